@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every room of ours is built with: Swift 6 mode, warnings are errors, imports say what they expose.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .define("TEST_DOORS", .when(traits: ["TestDoors"])),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "keys",
+    traits: [
+        .trait(name: "TestDoors", description: "Cheap Argon2 and a dumpable process, for tests only; never in a release.")
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
+    targets: [
+        // C made callable.
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
+        .systemLibrary(name: "CPsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+        .systemLibrary(name: "CUnicode", providers: [.apt(["libutf8proc-dev"])]),
+        .target(name: "CSystem"),
+
+        // The rooms, in the order of the way.
+        room("KeysSecret", ["CSodium", "CSystem"]),
+        room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
+        room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"]),
+        room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        room("KeysImport", ["KeysModel", "KeysSecret"]),
+        room("KeysDesk", ["KeysSecret", "CSystem"]),
+        room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
+        room("KeysCommands", ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk", argumentParser]),
+        .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
+
+        // The tests mirror the rooms.
+        tests("HouseTests", []),
+        tests("KeysSecretTests", ["KeysSecret"]),
+        tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
+        tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
+    ]
+)
