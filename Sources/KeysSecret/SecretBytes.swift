@@ -81,7 +81,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
 }
 
 /// Guarded bytes that grow: a password being typed, a body being put together. What it outgrows is wiped.
-public struct SecretBuilder: ~Copyable {
+public struct SecretBuilder: ~Copyable, Sendable {
     private var storage: SecretBytes
     /// How many bytes have been appended.
     public private(set) var count = 0
