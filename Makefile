@@ -11,7 +11,7 @@ RELEASE := swift build -c release --static-swift-stdlib --product keys
 KEYS := .build/release/keys
 # One set of flags for every test build, or everything is built again.
 TESTS := --traits TestDoors
-RUN_TESTS := swift test --skip-build --disable-xctest $(TESTS)
+RUN_TESTS := .ci/swift-test $(TESTS)
 # Debian's own Python, which has Debian's python3-nacl and python3-argon2.
 PYTHON := /usr/bin/python3 -B
 SWIFT_FILES := Package.swift Sources Tests
@@ -47,6 +47,7 @@ soak: swift test-packages ## run the tests that draw at random at full length (S
 check: lint build ## lint, and look at the house and at the release binary for what must not be there
 	.ci/release-is-clean $(KEYS)
 	swift build --build-tests $(TESTS)
+	@! .ci/release-is-clean .build/debug/keys 2>/dev/null || { echo "keys: the search for doors finds none" >&2; exit 1; }
 	$(RUN_TESTS) --filter HouseTests
 
 build: swift packages ## build the release
