@@ -3,6 +3,19 @@ internal import KeysCrypto
 internal import KeysModel
 internal import Synchronization
 
+extension Catalog: NeedleCatalog {
+    var count: Int { rows.count }
+
+    func id(at index: Int) -> EntryID { rows[index].id }
+
+    func withTitle<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>?) -> R) -> R {
+        guard case .one(let item) = rows[index].items else {
+            return Array(entry(at: index).title.utf8).withUnsafeBufferPointer { body($0) }
+        }
+        return withSummary(item) { body(Version.title(in: $0)) }
+    }
+}
+
 /// The summaries of all entries, opened at unlock: what a list and a search need. Their plaintext lies in one buffer, and is
 /// read where it lies; decoding waits until somebody looks.
 final class Catalog {
@@ -65,12 +78,13 @@ final class Catalog {
         }
     }
 
-    /// The view of the entry at an index; nil once it is gone.
-    func entry(at index: Int) -> Entry? {
-        let versions = rows[index].items.all.compactMap { item in
-            withSummary(item) { try? Version(decoding: $0) }
-        }
-        return versions.isEmpty ? nil : Entry(id: rows[index].id, versions: VersionSet(versions))
+    /// The view of the entry at an index. One that is gone is a tombstone; so is a summary this program sealed and cannot read,
+    /// which would be its own fault.
+    func entry(at index: Int) -> Entry {
+        let items = rows[index].items.all
+        let versions = items.compactMap { item in withSummary(item) { try? Version(decoding: $0) } }
+        let stamp = items.first?.record.stamp ?? Stamp(clock: 1, device: DeviceID(0))
+        return Entry(id: rows[index].id, versions: VersionSet(versions.isEmpty ? [.tombstone(stamp)] : versions))
     }
 
     func index(of id: EntryID) -> Int? {

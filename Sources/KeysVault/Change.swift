@@ -64,6 +64,12 @@ final class Change {
             hash: { sealer.fingerprint($0, $1) }, randomWord: { Randomness.word() })
     }
 
+    /// Keyed hash of what a form says (`Composer.contentHash`).
+    func contentHash(_ form: borrowing EntryForm) -> [UInt8] {
+        let sealer = sealer
+        return Composer.contentHash(form) { sealer.fingerprint($0, $1) }
+    }
+
     /// Adds a new entry.
     func add(_ form: borrowing EntryForm, reason: HistoryReason = .edit, state: EntryState = .live) throws -> EntryID {
         let id = EntryID(high: Randomness.word(), low: Randomness.word())

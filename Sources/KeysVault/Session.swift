@@ -124,7 +124,7 @@ public final class Session {
     }
 
     /// Under the lock: brings the session up to date, and makes a copy a device of its own before it writes.
-    private func refresh() throws(VaultError) {
+    func refresh() throws(VaultError) {
         guard let head else { throw .damaged([.headUnreadable]) }
         let present = try database.read { try PageTree(sealer: sealer).head($0) }
         guard let present else { throw .damaged([.headUnreadable]) }

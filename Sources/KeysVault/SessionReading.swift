@@ -20,9 +20,7 @@ extension Session {
 
     /// The entries of a reach in the order of their titles.
     public func entries(_ reach: Reach = .live) -> [Entry] {
-        let all = catalog.rows.indices.compactMap { index in
-            reach.includes(state(at: index)) ? catalog.entry(at: index) : nil
-        }
+        let all = catalog.rows.indices.filter { reach.includes(state(at: $0)) }.map { catalog.entry(at: $0) }
         return all.map { (key: $0.title.lowercased(), entry: $0) }
             .sorted { ($0.key, $0.entry.id) < ($1.key, $1.entry.id) }.map(\.entry)
     }
@@ -31,6 +29,27 @@ extension Session {
     public func entry(_ id: EntryID) -> Entry? {
         guard let index = catalog.index(of: id), state(at: index) != .purged else { return nil }
         return catalog.entry(at: index)
+    }
+
+    /// What a needle means (`Needle`).
+    public func find(_ needle: String, exact: Bool, among reach: Reach = .live) -> Finding {
+        switch Needle(needle, exact: exact).find(in: catalog, where: { reach.includes(self.state(at: $0)) }) {
+        case .none: .none
+        case .one(let index, _): .one(catalog.entry(at: index))
+        case .many(let indices, _): .many(indices.map { catalog.entry(at: $0) })
+        }
+    }
+
+    /// What a needle found.
+    public enum Finding: Sendable {
+        case none
+        case one(Entry)
+        case many([Entry])
+    }
+
+    /// The entries in which all words stand, best first.
+    public func search(_ words: [String], among reach: Reach = .live) -> [Entry] {
+        SearchQuery(words).find(in: catalog, where: { reach.includes(self.state(at: $0)) }).map { catalog.entry(at: $0) }
     }
 
     /// Opens the bodies of one entry.

@@ -30,6 +30,8 @@ struct VaultDatabase {
     private init(path: String) throws(VaultError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
+        // An import keeps its transaction open from row to row.
+        configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             // Before anything is read: a file that is no database fails here.
             try database.execute(
@@ -99,6 +101,20 @@ struct VaultDatabase {
         }
     }
 
+    /// Begins a transaction that stays open until `commit` or `rollback`; for work that comes row by row.
+    func begin() throws(VaultError) -> Database {
+        try Self.guarding(queue.path) {
+            try queue.unsafeReentrantWrite { database in
+                try database.beginTransaction(.immediate)
+                return database
+            }
+        }
+    }
+
+    func commit() throws { try queue.unsafeReentrantWrite { try $0.commit() } }
+
+    func rollback() { try? queue.unsafeReentrantWrite { if $0.isInsideTransaction { try $0.rollback() } } }
+
     /// Turns what SQLite says into one of our facts.
     static func guarding<R>(_ path: String, _ body: () throws -> R) throws(VaultError) -> R {
         do {
@@ -125,6 +141,13 @@ struct VaultDatabase {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(seconds: 10)
         default: .database(code: error.extendedResultCode.rawValue)
         }
+    }
+}
+
+extension Row {
+    func bytes(_ column: String) -> [UInt8] {
+        let data: Data? = self[column]
+        return data.map(Array.init) ?? []
     }
 }
 
@@ -187,6 +210,20 @@ extension Database {
     func body(_ row: Int64) throws -> [UInt8]? {
         let statement = try cachedStatement(sql: "SELECT box FROM bodies WHERE row = ?")
         return try Data.fetchOne(statement, arguments: [row]).map(Array.init)
+    }
+
+    func aside(_ row: Int64) throws -> [UInt8]? {
+        try Data.fetchOne(self, sql: "SELECT box FROM aside WHERE row = ?", arguments: [row]).map(Array.init)
+    }
+
+    /// Moves a row that does not open out of the way, without losing it.
+    func layAside(_ row: Int64, table: String, kind: String) throws {
+        let stamp = table == "summaries" ? "stamp" : "NULL"
+        try execute(
+            sql: """
+                INSERT INTO aside (kind, entry, stamp, box) SELECT ?, entry, \(stamp), box FROM \(table) WHERE row = ?
+                """, arguments: ["damaged " + kind, row])
+        try execute(sql: "DELETE FROM \(table) WHERE row = ?", arguments: [row])
     }
 
     func deleteSummary(_ row: Int64) throws {
