@@ -64,7 +64,9 @@ lint: swift test-packages ## judge layout, words and scripts
 bench: build ## measure the release, each figure beside its limit
 	@if [ -x Tests/Bench/run ]; then Tests/Bench/run $(KEYS); else echo "keys: there is no bench yet" >&2; exit 1; fi
 
-install: build ## install bin/keys below PREFIX (/usr/local), or DESTDIR and PREFIX
+# As root Swift is often out of sight (sudo's PATH): then what `make build` built is installed.
+install: $(if $(shell command -v swift),build) ## install bin/keys below PREFIX (/usr/local)
+	@test -x $(KEYS) || { echo "keys: nothing is built yet: make build" >&2; exit 1; }
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 0755 --strip $(KEYS) "$(DESTDIR)$(PREFIX)/bin/keys"
 
