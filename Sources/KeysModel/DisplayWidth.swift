@@ -33,7 +33,8 @@ private func columns(of character: Character) -> Int {
     let first = scalars[scalars.startIndex]
     if scalars.count > 1 {
         let isFlag = scalars.allSatisfy(TerminalScalar.isRegionalIndicator)
-        let isPicture = TerminalScalar.isPicture(first) && !scalars.contains { $0.value == TerminalScalar.textStyle }
+        let isPicture =
+            TerminalScalar.isPicture(first) && !scalars.contains { $0.value == TerminalScalar.textStyle }
         if isFlag || isPicture { return 2 }
     }
     return scalars.reduce(0) { $0 + max(0, Int(utf8proc_charwidth(Int32(bitPattern: $1.value)))) }

@@ -70,7 +70,8 @@ public enum Recipe: Hashable, Sendable {
     /// the list begins another.
     public var bits: Double {
         switch self {
-        case .characters(let length, let classes): Self.bits(length, classes.map { $0.characters.utf8CodeUnitCount })
+        case .characters(let length, let classes):
+            Self.bits(length, classes.map { $0.characters.utf8CodeUnitCount })
         case .words(let count, _): Double(count) * log2(Double(WordList.count))
         case .pin(let length): Double(length) * log2(10)
         }

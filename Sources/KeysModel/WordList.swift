@@ -9,8 +9,8 @@ enum WordList {
         var ranges: [Range<Int>] = []
         ranges.reserveCapacity(count)
         var start = 0
-        for index in 0...effWords.utf8CodeUnitCount {
-            guard index == effWords.utf8CodeUnitCount || effWords.utf8Start[index] == UInt8(ascii: "\n") else { continue }
+        for index in 0...effWords.utf8CodeUnitCount
+        where index == effWords.utf8CodeUnitCount || effWords.utf8Start[index] == UInt8(ascii: "\n") {
             ranges.append(start..<index)
             start = index + 1
         }
