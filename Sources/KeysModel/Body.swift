@@ -184,7 +184,9 @@ public struct OpenedEntry: ~Copyable, Sendable {
         case .shown(let text): return try body(Array(text.utf8).span)
         case .opaque: return nil
         case .sealed:
-            guard let range = indexes[source]?.values.first(where: { $0.field == field.id })?.range else { return nil }
+            guard let range = indexes[source]?.values.first(where: { $0.field == field.id })?.range else {
+                return nil
+            }
             return try bodies.withBytes { (all: Span<UInt8>) throws(E) -> R in try body(all.extracting(range)) }
         }
     }

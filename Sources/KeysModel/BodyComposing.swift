@@ -67,7 +67,9 @@ extension Composer {
     }
 
     /// What this write takes away: values that were replaced or removed, and values that lose a conflict.
-    private func replacedValues(_ draft: Draft, _ previous: Entry) -> [(item: HistoryItem, field: Field, source: Int)] {
+    private func replacedValues(_ draft: Draft, _ previous: Entry) -> [(
+        item: HistoryItem, field: Field, source: Int
+    )] {
         var replaced: [(item: HistoryItem, field: Field, source: Int)] = []
         for resolved in previous.resolved where resolved.field.isRemembered {
             let label = resolved.field.role == .custom ? resolved.field.label : resolved.label

@@ -126,7 +126,9 @@ extension Composer {
         }
         add(Array(form.kind.rawValue.utf8).span, &content)
         add(Array(form.title.utf8).span, &content)
-        let order = form.items.indices.sorted { contentOrder(form.items[$0]) < contentOrder(form.items[$1]) }
+        let order = form.items.indices.sorted {
+            (contentOrder(form.items[$0]), $0) < (contentOrder(form.items[$1]), $1)
+        }
         for index in order {
             let item = form.items[index]
             content.append([item.role.rawValue, item.type.code])
@@ -136,8 +138,9 @@ extension Composer {
         return content.withBytes { hash("content", $0) }
     }
 
-    private static func contentOrder(_ item: EntryForm.Item) -> (UInt8, UInt64, String) {
-        (item.role.rawValue, item.role == .standard ? item.id?.number ?? 0 : 0, "")
+    /// Standard fields by their ids, then the others as they stand.
+    private static func contentOrder(_ item: EntryForm.Item) -> UInt64 {
+        UInt64(item.role.rawValue) << 32 | (item.role == .standard ? item.id?.number ?? 0 : 0)
     }
 
     // MARK: Fields
@@ -183,13 +186,17 @@ extension Composer {
     }
 
     private func sealedOrShown(_ bytes: Span<UInt8>, _ type: FieldType) -> FieldValue {
-        guard type.isSecret else { return .shown(bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }) }
+        guard type.isSecret else {
+            return .shown(bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
         return .sealed(SealedValue(fingerprint: hash("value", bytes), strength: nil))
     }
 
     /// Judges the strength of a password that is new or was changed.
     private func judge(_ draft: inout Draft, _ form: borrowing EntryForm, at index: Int) {
-        guard let last = draft.fields.last, last.stamp == stamp, case .sealed(var sealed) = last.value else { return }
+        guard let last = draft.fields.last, last.stamp == stamp, case .sealed(var sealed) = last.value else {
+            return
+        }
         let bits = form.withValue(at: index) { Strength.bits($0) }
         sealed.strength = UInt16(min(bits * 10, Double(UInt16.max)))
         draft.fields[draft.fields.count - 1].value = .sealed(sealed)

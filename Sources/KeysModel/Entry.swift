@@ -53,13 +53,17 @@ public struct Entry: Sendable {
                     other != source && versions[other].field(id)?.stamp != field.stamp
                         && versions[other].vector.contains(field.stamp)
                 }
-                if !isReplaced, !standing.contains(where: { $0.field == field }) { standing.append((field, source)) }
+                if !isReplaced, !standing.contains(where: { $0.field == field }) {
+                    standing.append((field, source))
+                }
             }
             standing.sort { Self.isShown($0.field, ratherThan: $1.field) }
             guard let shown = standing.first else { return nil }
             var others: [(field: Field, source: Int)] = []
             for candidate in standing.dropFirst() where !candidate.field.showsTheSame(as: shown.field) {
-                if !others.contains(where: { $0.field.showsTheSame(as: candidate.field) }) { others.append(candidate) }
+                if !others.contains(where: { $0.field.showsTheSame(as: candidate.field) }) {
+                    others.append(candidate)
+                }
             }
             // Two devices that counted on: the larger counter is the truth, and no conflict.
             if id == .hotpCounter { others = [] }

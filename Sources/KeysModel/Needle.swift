@@ -110,7 +110,9 @@ public struct Needle: Sendable {
             let folderSize: Int? = catalog.withTitle(at: index) { title in
                 guard let title, title.count + 1 < bytes.count else { return nil }
                 let size = bytes.count - title.count - 1
-                guard bytes[size] == UInt8(ascii: "/"), bytes[(size + 1)...].elementsEqual(title) else { return nil }
+                guard bytes[size] == UInt8(ascii: "/"), bytes[(size + 1)...].elementsEqual(title) else {
+                    return nil
+                }
                 return size
             }
             guard let folderSize, let folder = catalog.entry(at: index).folder else { continue }

@@ -119,7 +119,9 @@ extension Version {
     public static func title(in bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var reader = ByteReader(bytes)
         do {
-            guard try reader.byte() == formatByte, try reader.byte() != EntryState.purged.rawValue else { return nil }
+            guard try reader.byte() == formatByte, try reader.byte() != EntryState.purged.rawValue else {
+                return nil
+            }
             for _ in 0..<(try reader.count()) {
                 _ = try reader.range(6)
                 _ = try reader.number()

@@ -24,7 +24,8 @@ public struct WebAddress: Hashable, Sendable {
     public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
-        guard let start = bytes.firstIndex(where: { !isBlank($0) }), let end = bytes.lastIndex(where: { !isBlank($0) })
+        guard let start = bytes.firstIndex(where: { !isBlank($0) }),
+            let end = bytes.lastIndex(where: { !isBlank($0) })
         else { return nil }
         var rest = bytes[start...end]
         scheme = Self.takeScheme(&rest)
@@ -55,7 +56,9 @@ public struct WebAddress: Hashable, Sendable {
     }
 
     /// Whether a host is an IPv4 or IPv6 address.
-    public static func isAddress(_ host: String) -> Bool { canonicalIPv4(host) != nil || canonicalIPv6(host) != nil }
+    public static func isAddress(_ host: String) -> Bool {
+        canonicalIPv4(host) != nil || canonicalIPv6(host) != nil
+    }
 
     // MARK: Parts
 
@@ -133,6 +136,8 @@ public struct WebAddress: Hashable, Sendable {
         }
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
