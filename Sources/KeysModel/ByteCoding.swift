@@ -98,6 +98,8 @@ extension [UInt8] {
 
     /// Adds the low 48 bits, big-endian.
     mutating func append(word48 value: UInt64) {
-        for shift in stride(from: UInt64(40), through: 0, by: -8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: UInt64(40), through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 }

@@ -148,7 +148,9 @@ public struct EntryForm: ~Copyable, Sendable {
         let selector = LabelSelector(label)
         let labels = items.map(\.label)
         if let index = selector.find(in: labels) { return index }
-        guard let standard = StandardField.named(selector.label, in: kind), selector.ordinal == 1 else { return nil }
+        guard let standard = StandardField.named(selector.label, in: kind), selector.ordinal == 1 else {
+            return nil
+        }
         return items.firstIndex { $0.id == standard.id }
     }
 

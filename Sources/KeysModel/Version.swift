@@ -61,7 +61,8 @@ public struct Version: Hashable, Sendable {
 
     /// A version of all its parts.
     public init(
-        stamp: Stamp, vector: VersionVector, state: EntryState, created: Int64, modified: Int64, contentHash: [UInt8],
+        stamp: Stamp, vector: VersionVector, state: EntryState, created: Int64, modified: Int64,
+        contentHash: [UInt8],
         body: BodyReference?, fields: [Field], unknownParts: [UnknownPart] = []
     ) {
         self.stamp = stamp

@@ -14,8 +14,12 @@ public struct VersionSet: Hashable, Sendable {
     /// Takes a version in. One whose vector lies within another's goes; says whether this one stayed.
     @discardableResult
     public mutating func absorb(_ version: Version) -> Bool {
-        if versions.contains(version) { return false }
-        if versions.contains(where: { $0.vector != version.vector && $0.vector.covers(version.vector) }) { return false }
+        if versions.contains(where: { $0.vector == version.vector && $0.encoded() == version.encoded() }) {
+            return false
+        }
+        if versions.contains(where: { $0.vector != version.vector && $0.vector.covers(version.vector) }) {
+            return false
+        }
         versions.removeAll { $0.vector != version.vector && version.vector.covers($0.vector) }
         let place = versions.firstIndex { Self.comes(version, before: $0) } ?? versions.endIndex
         versions.insert(version, at: place)
