@@ -59,14 +59,23 @@ struct BodyIndex {
         let range: Range<Int>
     }
 
+    /// Bytes a newer Keys wrote, kept as they are: an old value whose reason or type has a new number, or a part after the
+    /// history. `key` tells two apart.
+    struct Unknown<Key: Hashable & Sendable>: Sendable {
+        let key: Key
+        let range: Range<Int>
+    }
+
     static let formatByte: UInt8 = 1
     /// The longest body there is.
     static let longest = 1 << 20
 
     private(set) var values: [Value] = []
     private(set) var history: [Old] = []
-    /// Parts a newer Keys added, kept as they are.
-    private(set) var unknown: Range<Int> = 0..<0
+    /// Old values of a reason or type this program does not know.
+    private(set) var unknownHistory: [Unknown<HistoryItem.Key>] = []
+    /// Parts a newer Keys added, by number.
+    private(set) var unknownParts: [Unknown<UInt64>] = []
 
     /// Reads the layout of a body that begins at `base` of the memory it lies in.
     init(reading bytes: Span<UInt8>, base: Int = 0) throws(FormatError) {
@@ -88,25 +97,33 @@ struct BodyIndex {
             let range = try reader.range(try reader.count())
             values.append(Value(field: field, range: range.moved(by: base)))
         }
-        for _ in 0..<(try reader.count()) {
-            let item = try Self.readItem(&reader)
-            let range = try reader.range(try reader.count())
-            history.append(Old(item: item, range: range.moved(by: base)))
+        for _ in 0..<(try reader.count()) { try readOld(&reader, base: base) }
+        while !reader.isAtEnd {
+            let start = reader.offset
+            let number = try reader.number()
+            if let last = unknownParts.last, last.key >= number { throw reader.malformed() }
+            _ = try reader.range(try reader.count())
+            unknownParts.append(Unknown(key: number, range: (start..<reader.offset).moved(by: base)))
         }
-        unknown = (try reader.range(reader.remaining)).moved(by: base)
     }
 
-    private static func readItem(_ reader: inout ByteReader) throws(FormatError) -> HistoryItem {
+    private mutating func readOld(_ reader: inout ByteReader, base: Int) throws(FormatError) {
+        let start = reader.offset
         let field = FieldID(try reader.number())
         let stamp = Stamp(clock: try reader.number(), device: DeviceID(try reader.word48()))
         let changed = Int64(bitPattern: try reader.number())
         let device = DeviceID(try reader.word48())
-        guard let reason = HistoryReason(rawValue: try reader.byte()),
-            let type = FieldType(code: try reader.byte())
-        else { throw reader.malformed() }
-        return HistoryItem(
-            field: field, stamp: stamp, changed: changed, device: device, reason: reason, type: type,
-            label: try reader.text())
+        let reason = HistoryReason(rawValue: try reader.byte())
+        let type = FieldType(code: try reader.byte())
+        let label = try reader.text()
+        let range = try reader.range(try reader.count())
+        guard let reason, let type else {
+            let key = HistoryItem.Key(field: field, stamp: stamp)
+            return unknownHistory.append(Unknown(key: key, range: (start..<reader.offset).moved(by: base)))
+        }
+        let item = HistoryItem(
+            field: field, stamp: stamp, changed: changed, device: device, reason: reason, type: type, label: label)
+        history.append(Old(item: item, range: range.moved(by: base)))
     }
 }
 
@@ -184,9 +201,7 @@ public struct OpenedEntry: ~Copyable, Sendable {
         case .shown(let text): return try body(Array(text.utf8).span)
         case .opaque: return nil
         case .sealed:
-            guard let range = indexes[source]?.values.first(where: { $0.field == field.id })?.range else {
-                return nil
-            }
+            guard let range = range(of: field.id, source: source) else { return nil }
             return try bodies.withBytes { (all: Span<UInt8>) throws(E) -> R in try body(all.extracting(range)) }
         }
     }
@@ -234,12 +249,27 @@ public struct OpenedEntry: ~Copyable, Sendable {
         switch field.value {
         case .shown(let text): .text(text)
         case .opaque: nil
-        case .sealed: indexes[source]?.values.first { $0.field == field.id }.map { .body($0.range) }
+        case .sealed: range(of: field.id, source: source).map { .body($0) }
         }
     }
 
-    /// Parts of bodies that a newer Keys wrote.
-    var unknownRanges: [Range<Int>] { indexes.compactMap { $0?.unknown }.filter { !$0.isEmpty } }
+    /// Old values that only a newer Keys can read, each once.
+    var unknownHistory: [Range<Int>] {
+        var seen: Set<HistoryItem.Key> = []
+        return indexes.flatMap { $0?.unknownHistory ?? [] }.filter { seen.insert($0.key).inserted }.map(\.range)
+    }
+
+    /// Parts that only a newer Keys can read, by number; of one number that of the newest version.
+    var unknownParts: [Range<Int>] {
+        var parts: [UInt64: Range<Int>] = [:]
+        for part in indexes.flatMap({ $0?.unknownParts ?? [] }) { parts[part.key] = part.range }
+        return parts.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Where the body of a version has the value of a field, also of one that only a newer Keys can read.
+    func range(of field: FieldID, source: Int) -> Range<Int>? {
+        indexes[source]?.values.first { $0.field == field }?.range
+    }
 
     borrowing func withBytes<R, E: Error>(
         at range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R

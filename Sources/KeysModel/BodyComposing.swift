@@ -9,8 +9,11 @@ extension Composer {
     /// The body of a new entry.
     func body(of draft: Draft, _ form: borrowing EntryForm) throws(ComposeError) -> BodyFate {
         guard !draft.sealed.isEmpty else { return .none }
-        var body = values(of: draft, form)
-        body.append([0])
+        var body = SecretBuilder(capacity: 256)
+        body.append([BodyIndex.formatByte])
+        body.append(number: draft.sealed.count)
+        for value in draft.sealed.sorted(by: { $0.id < $1.id }) { append(value, form, to: &body) }
+        body.append(number: 0)
         return try finish(body)
     }
 
@@ -25,21 +28,19 @@ extension Composer {
             return previous.versions[0].body == nil ? .none : .kept(source: 0)
         }
         let history = remembered(replaced, over: opened)
-        let unknown = opened.unknownRanges
-        guard !draft.sealed.isEmpty || !history.isEmpty || !unknown.isEmpty else { return .none }
-        var body = values(of: draft, form)
-        var count: [UInt8] = []
-        count.append(number: UInt64(history.count))
-        body.append(count)
-        for past in history {
-            var head = past.item.encoded
-            opened.withValue(of: past) { value in
-                head.append(number: UInt64(value.count))
-                body.append(head)
-                body.append(value)
-            }
+        let (unknownHistory, unknownParts) = (opened.unknownHistory, opened.unknownParts)
+        let carried = draft.opaque.compactMap { field in
+            opened.range(of: field.id, source: field.source).map { (id: field.id, range: $0) }
         }
-        for range in unknown.prefix(1) { opened.withBytes(at: range) { body.append($0) } }
+        let isEmpty = draft.sealed.isEmpty && carried.isEmpty && history.isEmpty && unknownHistory.isEmpty
+        if isEmpty, unknownParts.isEmpty { return .none }
+        var body = values(of: draft, form, carried, over: opened)
+        body.append(number: history.count + unknownHistory.count)
+        for past in history {
+            body.append(past.item.encoded)
+            opened.withValue(of: past) { body.append(counted: $0) }
+        }
+        for range in unknownHistory + unknownParts { opened.withBytes(at: range) { body.append($0) } }
         return try finish(body)
     }
 
@@ -49,21 +50,36 @@ extension Composer {
         return .new(body.finish())
     }
 
-    private func values(of draft: Draft, _ form: borrowing EntryForm) -> SecretBuilder {
+    /// The format byte and all values in the order of their ids: those of the form, and those of fields only a newer Keys
+    /// can read.
+    private func values(
+        of draft: Draft, _ form: borrowing EntryForm, _ carried: [(id: FieldID, range: Range<Int>)],
+        over opened: borrowing OpenedEntry
+    ) -> SecretBuilder {
         var body = SecretBuilder(capacity: 256)
-        var head: [UInt8] = [BodyIndex.formatByte]
-        head.append(number: UInt64(draft.sealed.count))
-        body.append(head)
-        for (id, item) in draft.sealed.sorted(by: { $0.id < $1.id }) {
-            form.withValue(at: item) { value in
-                var head: [UInt8] = []
-                head.append(number: id.number)
-                head.append(number: UInt64(value.count))
-                body.append(head)
-                body.append(value)
-            }
+        body.append([BodyIndex.formatByte])
+        body.append(number: draft.sealed.count + carried.count)
+        var rest = carried.sorted { $0.id < $1.id }[...]
+        for value in draft.sealed.sorted(by: { $0.id < $1.id }) {
+            while let first = rest.first, first.id < value.id { append(rest.removeFirst(), opened, to: &body) }
+            append(value, form, to: &body)
         }
+        for value in rest { append(value, opened, to: &body) }
         return body
+    }
+
+    private func append(
+        _ value: (id: FieldID, item: Int), _ form: borrowing EntryForm, to body: inout SecretBuilder
+    ) {
+        body.append(number: value.id.number)
+        form.withValue(at: value.item) { body.append(counted: $0) }
+    }
+
+    private func append(
+        _ value: (id: FieldID, range: Range<Int>), _ opened: borrowing OpenedEntry, to body: inout SecretBuilder
+    ) {
+        body.append(number: value.id.number)
+        opened.withBytes(at: value.range) { body.append(counted: $0) }
     }
 
     /// What this write takes away: values that were replaced or removed, and values that lose a conflict.
@@ -110,5 +126,18 @@ extension Composer {
             if count(past) { all.append(past) }
         }
         return all
+    }
+}
+
+extension SecretBuilder {
+    fileprivate mutating func append(number: some BinaryInteger) {
+        var bytes: [UInt8] = []
+        bytes.append(number: UInt64(number))
+        append(bytes)
+    }
+
+    fileprivate mutating func append(counted value: Span<UInt8>) {
+        append(number: value.count)
+        append(value)
     }
 }

@@ -92,7 +92,7 @@ extension Composer {
             stamp: stamp, vector: vector, state: state, created: form.created ?? draft.previous?.created ?? now,
             modified: form.modified ?? now, contentHash: Self.contentHash(form, hash: hash), body: draft.keptReference(body),
             fields: draft.fields.sorted { $0.id < $1.id },
-            unknownParts: draft.previous?.versions.last?.unknownParts ?? [])
+            unknownParts: draft.unknownParts)
         return Composition(version: version, body: body)
     }
 
@@ -102,6 +102,7 @@ extension Composer {
         precondition(entry.versions.count == 1 || state == .purged)
         var vector = VersionVector(stamp)
         for version in entry.versions { vector.include(version.vector) }
+        precondition(vector[stamp.device] == stamp.clock, "the clock must be above all that went in")
         guard state != .purged, var version = entry.versions.last else {
             return Version(
                 stamp: stamp, vector: vector, state: .purged, created: 0, modified: now, contentHash: [], body: nil,
@@ -127,7 +128,7 @@ extension Composer {
         add(Array(form.kind.rawValue.utf8).span, &content)
         add(Array(form.title.utf8).span, &content)
         let order = form.items.indices.sorted {
-            (contentOrder(form.items[$0]), $0) < (contentOrder(form.items[$1]), $1)
+            Self.contentOrder(form.items[$0], $0) < Self.contentOrder(form.items[$1], $1)
         }
         for index in order {
             let item = form.items[index]
@@ -138,9 +139,8 @@ extension Composer {
         return content.withBytes { hash("content", $0) }
     }
 
-    /// Standard fields by their ids, then the others as they stand.
-    private static func contentOrder(_ item: EntryForm.Item) -> UInt64 {
-        UInt64(item.role.rawValue) << 32 | (item.role == .standard ? item.id?.number ?? 0 : 0)
+    private static func contentOrder(_ item: EntryForm.Item, _ index: Int) -> (UInt8, UInt64, Int) {
+        (item.role.rawValue, item.role == .standard ? item.id?.number ?? 0 : 0, index)
     }
 
     // MARK: Fields
@@ -150,7 +150,16 @@ extension Composer {
         var fields: [Field] = []
         /// For every new sealed field, where in the form its value is.
         var sealed: [(id: FieldID, item: Int)] = []
+        /// Fields only a newer Keys can read, each with the version it is from.
+        var opaque: [(id: FieldID, source: Int)] = []
         var secretsChanged = false
+
+        /// Parts of summaries only a newer Keys can read; of one number that of the newest version.
+        var unknownParts: [Version.UnknownPart] {
+            var parts: [UInt64: Version.UnknownPart] = [:]
+            for part in (previous?.versions ?? []).flatMap(\.unknownParts) { parts[part.number] = part }
+            return parts.values.sorted { $0.number < $1.number }
+        }
 
         func keptReference(_ fate: borrowing BodyFate) -> BodyReference? {
             switch fate {
@@ -161,17 +170,16 @@ extension Composer {
     }
 
     private func fill(_ draft: inout Draft, from form: borrowing EntryForm) {
-        put(.title, form.title, &draft)
-        put(.kind, form.kind.rawValue, &draft)
+        let previous = draft.previous
+        putTitleAndKind(form, &draft)
         if let folder = form.folder, !folder.isEmpty { put(.folder, folder, &draft) }
         if form.isFavorite { put(.favorite, "", &draft) }
-        if let counter = draft.previous?.resolved(.hotpCounter) { draft.fields.append(counter.field) }
-        var positions: [FieldRole: UInt32] = [:]
+        var places: [FieldRole: FieldPlaces] = [:]
         for (index, item) in form.items.enumerated() {
-            let position = item.role == .standard ? 0 : positions[item.role, default: 0]
-            positions[item.role] = position + 1
             let id = item.id ?? .added(random: randomWord())
             let label = item.role == .custom ? item.label : ""
+            let position =
+                item.role == .standard ? 0 : places[item.role, default: FieldPlaces()].next(id, in: previous)
             let field = Field(
                 id: id, stamp: stamp, role: item.role, type: item.type, position: position, label: label,
                 value: form.withValue(at: index) { sealedOrShown($0, item.type) })
@@ -180,8 +188,38 @@ extension Composer {
             if id == .password { judge(&draft, form, at: index) }
         }
         putTags(form.tags, &draft)
+        keepCounter(&draft)
+        keepOpaque(&draft)
+    }
+
+    /// What a newer Keys calls it stays as long as the form says the same of it: a kind that this one does not know is
+    /// `custom` to the form.
+    private func putTitleAndKind(_ form: borrowing EntryForm, _ draft: inout Draft) {
+        if !form.title.isEmpty || draft.previous?.resolved(.title) == nil || draft.previous?.text(.title) != nil {
+            put(.title, form.title, &draft)
+        }
+        guard let kind = draft.previous?.resolved(.kind)?.field, form.kind == draft.previous?.kind else {
+            return put(.kind, form.kind.rawValue, &draft)
+        }
+        if kind.shownText != nil { draft.fields.append(kind) }
+    }
+
+    /// The counter of an HOTP code belongs to its seed: with another seed it begins anew.
+    private func keepCounter(_ draft: inout Draft) {
+        guard let counter = draft.previous?.resolved(.hotpCounter), counter.field.shownText != nil,
+            let seed = draft.previous?.resolved(.otp)?.field,
+            draft.fields.contains(where: { $0.id == .otp && $0.showsTheSame(as: seed) })
+        else { return }
+        draft.fields.append(counter.field)
+    }
+
+    /// Fields only a newer Keys can read stay, unless the form has put something in their place.
+    private func keepOpaque(_ draft: inout Draft) {
         for resolved in draft.previous?.resolved ?? [] {
-            if case .opaque = resolved.field.value { draft.fields.append(resolved.field) }
+            guard case .opaque = resolved.field.value else { continue }
+            guard !draft.fields.contains(where: { $0.id == resolved.field.id }) else { continue }
+            draft.fields.append(resolved.field)
+            draft.opaque.append((resolved.field.id, resolved.source))
         }
     }
 
@@ -208,14 +246,14 @@ extension Composer {
 
     private func putTags(_ tags: [String], _ draft: inout Draft) {
         var seen: Set<String> = []
+        var places = FieldPlaces()
         let old = draft.previous?.fields(.tag).map(\.field) ?? []
         for tag in tags where !tag.isEmpty && seen.insert(tag).inserted {
-            let position = UInt32(seen.count - 1)
-            let kept = old.first { $0.shownText == tag }
+            let id = old.first { $0.shownText == tag }?.id ?? .added(random: randomWord())
             put(
                 Field(
-                    id: kept?.id ?? .added(random: randomWord()), stamp: stamp, role: .tag, type: .text,
-                    position: position, value: .shown(tag)), &draft)
+                    id: id, stamp: stamp, role: .tag, type: .text, position: places.next(id, in: draft.previous),
+                    value: .shown(tag)), &draft)
         }
     }
 
@@ -231,5 +269,23 @@ extension Composer {
             kept.stamp = stamp
         }
         draft.fields.append(kept)
+    }
+}
+
+/// Gives the fields of a role their places. A field keeps the place it had as long as that is behind the one before it:
+/// when a tag goes, the others do not move, and nobody else's removal of one of them is undone.
+private struct FieldPlaces {
+    private var last: (position: UInt32, id: FieldID)?
+
+    mutating func next(_ id: FieldID, in previous: Entry?) -> UInt32 {
+        let old = previous?.resolved(id)?.field.position
+        let position: UInt32
+        if let old, last.map({ $0 < (old, id) }) ?? true {
+            position = old
+        } else {
+            position = last.map { $0.position == .max ? .max : $0.position + 1 } ?? 0
+        }
+        last = (position, id)
+        return position
     }
 }

@@ -36,8 +36,10 @@ public struct Entry: Sendable {
         state = versions.versions.map(\.state).min() ?? .purged
         let speaking = versions.versions.indices.filter { versions.versions[$0].state != .purged }
         resolved = Self.resolve(versions.versions, speaking)
-        created = versions.versions.map(\.created).min() ?? 0
-        modified = versions.versions.map(\.modified).max() ?? 0
+        // A tombstone has no date of creation to give.
+        let dated = speaking.isEmpty ? versions.versions : speaking.map { versions.versions[$0] }
+        created = dated.map(\.created).min() ?? 0
+        modified = dated.map(\.modified).max() ?? 0
     }
 
     private static func resolve(_ versions: [Version], _ speaking: [Int]) -> [Resolved] {
@@ -46,17 +48,7 @@ public struct Entry: Sendable {
         }
         let ids = Set(speaking.flatMap { versions[$0].fields.map(\.id) }).sorted()
         return ids.compactMap { id in
-            var standing: [(field: Field, source: Int)] = []
-            for source in speaking {
-                guard let field = versions[source].field(id) else { continue }
-                let isReplaced = speaking.contains { other in
-                    other != source && versions[other].field(id)?.stamp != field.stamp
-                        && versions[other].vector.contains(field.stamp)
-                }
-                if !isReplaced, !standing.contains(where: { $0.field == field }) {
-                    standing.append((field, source))
-                }
-            }
+            var standing = Self.standing(id, versions, speaking)
             standing.sort { Self.isShown($0.field, ratherThan: $1.field) }
             guard let shown = standing.first else { return nil }
             var others: [(field: Field, source: Int)] = []
@@ -71,9 +63,34 @@ public struct Entry: Sendable {
         }
     }
 
+    /// The values of a field that nobody replaced, each once.
+    ///
+    /// Two devices that settled one conflict each its own way, each having seen the other's value, would replace both: where
+    /// none would stand, those stand that no version took away. Equal vectors, which only clones of a device write, replace
+    /// nothing.
+    private static func standing(
+        _ id: FieldID, _ versions: [Version], _ speaking: [Int]
+    ) -> [(field: Field, source: Int)] {
+        var standing: [(field: Field, source: Int)] = []
+        var replaced: [(field: Field, source: Int)] = []
+        for source in speaking {
+            guard let field = versions[source].field(id) else { continue }
+            let replacing = speaking.filter { other in
+                versions[other].vector != versions[source].vector && versions[other].field(id)?.stamp != field.stamp
+                    && versions[other].vector.contains(field.stamp)
+            }
+            if replacing.isEmpty {
+                if !standing.contains(where: { $0.field == field }) { standing.append((field, source)) }
+            } else if replacing.allSatisfy({ versions[$0].field(id) != nil }) {
+                if !replaced.contains(where: { $0.field == field }) { replaced.append((field, source)) }
+            }
+        }
+        return standing.isEmpty ? replaced : standing
+    }
+
     private static func isShown(_ one: Field, ratherThan other: Field) -> Bool {
         if one.id == .hotpCounter {
-            let counters = (Int64(one.shownText ?? "") ?? 0, Int64(other.shownText ?? "") ?? 0)
+            let counters = (UInt64(one.shownText ?? "") ?? 0, UInt64(other.shownText ?? "") ?? 0)
             if counters.0 != counters.1 { return counters.0 > counters.1 }
         }
         if one.stamp != other.stamp { return one.stamp > other.stamp }
@@ -98,7 +115,7 @@ extension Entry {
     /// The folder as a path with `/`; nil at the top.
     public var folder: String? { text(.folder) }
     /// Whether it is a favourite.
-    public var isFavorite: Bool { resolved(.favorite) != nil }
+    public var isFavorite: Bool { text(.favorite) != nil }
     /// Whether two values stand beside each other in some field.
     public var hasConflict: Bool { resolved.contains { !$0.others.isEmpty } }
     /// Whether it has a seed of one-time codes.

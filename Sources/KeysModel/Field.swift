@@ -26,6 +26,16 @@ public enum FieldValue: Hashable, Sendable {
     case sealed(SealedValue)
     /// Something a newer Keys wrote: its bytes, kept and merged like any other.
     case opaque([UInt8])
+
+    /// Bytes decide: Swift's `==` of strings takes two spellings of one accent for equal, a vault does not.
+    public static func == (one: FieldValue, other: FieldValue) -> Bool {
+        switch (one, other) {
+        case (.shown(let one), .shown(let two)): one.utf8.elementsEqual(two.utf8)
+        case (.sealed(let one), .sealed(let two)): one == two
+        case (.opaque(let one), .opaque(let two)): one == two
+        default: false
+        }
+    }
 }
 
 /// One field of one version of an entry: its own register, with the stamp of its last change.
@@ -59,6 +69,13 @@ public struct Field: Hashable, Sendable {
         self.value = value
     }
 
+    /// Bytes decide, also of labels.
+    public static func == (one: Field, other: Field) -> Bool {
+        one.id == other.id && one.stamp == other.stamp && one.role == other.role && one.type == other.type
+            && one.position == other.position && one.label.utf8.elementsEqual(other.label.utf8)
+            && one.value == other.value
+    }
+
     /// Shown text; nil for values that are elsewhere.
     public var shownText: String? {
         if case .shown(let text) = value { text } else { nil }
@@ -66,13 +83,13 @@ public struct Field: Hashable, Sendable {
 
     /// Whether two fields show the same to a person; stamps and places aside.
     func showsTheSame(as other: Field) -> Bool {
-        guard role == other.role, type == other.type, label == other.label else { return false }
-        switch (value, other.value) {
-        case (.shown(let one), .shown(let two)): return one == two
-        case (.sealed(let one), .sealed(let two)): return one.fingerprint == two.fingerprint
-        case (.opaque(let one), .opaque(let two)): return one == two
-        default: return false
+        guard role == other.role, type == other.type, label.utf8.elementsEqual(other.label.utf8) else {
+            return false
         }
+        if case (.sealed(let one), .sealed(let two)) = (value, other.value) {
+            return one.fingerprint == two.fingerprint
+        }
+        return value == other.value
     }
 
     /// Whether old values of the field are kept in the history.

@@ -15,6 +15,9 @@ public struct FieldID: Hashable, Comparable, Sendable {
 
     /// Whether the number alone says what the field is.
     public var isStandard: Bool { number < 256 }
+
+    /// Whether this program knows what a standard number means.
+    var isKnown: Bool { (FieldID.title...FieldID.hotpCounter).contains(self) || StandardField.of(self) != nil }
 }
 
 extension FieldID {

@@ -78,7 +78,7 @@ extension Version {
         fields.reserveCapacity(count)
         for _ in 0..<count {
             let id = FieldID(try reader.number())
-            if let last = fields.last, last.id >= id { throw reader.malformed() }
+            guard fields.last.map({ $0.id < id }) ?? (id.number > 0) else { throw reader.malformed() }
             let stamp = try Self.readStamp(&reader, vector)
             let payload = reader.part(try reader.range(try reader.count()))
             fields.append(try Field(id: id, stamp: stamp, payload: payload))
@@ -187,8 +187,9 @@ extension Field {
         var position: UInt32 = 0
         var type = FieldType.text
         var label = ""
+        guard id.isStandard == (role == .standard) else { self = opaque(); return }
         if role == .standard {
-            guard id.number < 16 || StandardField.of(id) != nil else { self = opaque(); return }
+            guard id.isKnown else { self = opaque(); return }
             type = StandardField.of(id)?.type ?? .text
         } else {
             guard let place = UInt32(exactly: try reader.number()) else { throw reader.malformed() }

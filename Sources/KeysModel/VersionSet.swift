@@ -14,7 +14,9 @@ public struct VersionSet: Hashable, Sendable {
     /// Takes a version in. One whose vector lies within another's goes; says whether this one stayed.
     @discardableResult
     public mutating func absorb(_ version: Version) -> Bool {
-        if versions.contains(version) { return false }
+        if versions.contains(where: { $0.vector == version.vector && $0.encoded() == version.encoded() }) {
+            return false
+        }
         if versions.contains(where: { $0.vector != version.vector && $0.vector.covers(version.vector) }) {
             return false
         }

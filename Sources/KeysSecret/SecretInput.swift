@@ -28,14 +28,22 @@ extension SecretBytes {
                 if errno == EINTR { continue }
                 throw .unreadable(errno)
             }
-            if got == 0 || byte[0] == UInt8(ascii: "\n") { break }
+            if got == 0 { break }
+            if byte[0] == UInt8(ascii: "\n") { return try builder.finish().line(limit: limit) }
             if byte[0] == 0 { throw .containsNul }
-            if builder.count >= limit { throw .tooLong(limit: limit) }
+            // A CR more may yet turn out to be the line's end.
+            if builder.count > limit { throw .tooLong(limit: limit) }
             builder.append(byte.span)
         }
-        var secret = builder.finish()
-        secret.dropLast(UInt8(ascii: "\r"))
-        return secret
+        guard builder.count <= limit else { throw .tooLong(limit: limit) }
+        return builder.finish()
+    }
+
+    /// These bytes, which an LF followed, without a CR at their end.
+    private consuming func line(limit: Int) throws(SecretInputError) -> SecretBytes {
+        dropLast(UInt8(ascii: "\r"))
+        guard count <= limit else { throw .tooLong(limit: limit) }
+        return self
     }
 
     /// Reads a value to the end. One LF or CRLF at the very end is dropped when the value has no other line end
@@ -52,7 +60,8 @@ extension SecretBytes {
                 throw .unreadable(errno)
             }
             if got == 0 { break }
-            if builder.count + got > limit { throw .tooLong(limit: limit) }
+            // A line end more may yet be dropped.
+            if builder.count + got > limit + 2 { throw .tooLong(limit: limit) }
             chunk.withBytes { builder.append($0.extracting(0..<got)) }
         }
         var secret = builder.finish()
@@ -67,6 +76,7 @@ extension SecretBytes {
         }
         if hasNul { throw .containsNul }
         if lineEnds == 1, secret.dropLast(UInt8(ascii: "\n")) { secret.dropLast(UInt8(ascii: "\r")) }
+        guard secret.count <= limit else { throw .tooLong(limit: limit) }
         return secret
     }
 
