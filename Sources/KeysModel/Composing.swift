@@ -128,7 +128,7 @@ extension Composer {
         add(Array(form.kind.rawValue.utf8).span, &content)
         add(Array(form.title.utf8).span, &content)
         let order = form.items.indices.sorted {
-            Self.contentOrder(form.items[$0], $0) < Self.contentOrder(form.items[$1], $1)
+            contentOrder(form.items[$0], $0) < contentOrder(form.items[$1], $1)
         }
         for index in order {
             let item = form.items[index]

@@ -56,7 +56,7 @@ public struct Restamping: Sendable {
                 builder.append(bytes.extracting(value.range))
             }
             var count: [UInt8] = []
-            count.append(number: UInt64(index.history.count))
+            count.append(number: UInt64(index.history.count + index.unknownHistory.count))
             builder.append(count)
             for old in index.history {
                 var item = old.item
@@ -66,7 +66,8 @@ public struct Restamping: Sendable {
                 builder.append(head)
                 builder.append(bytes.extracting(old.range))
             }
-            builder.append(bytes.extracting(index.unknown))
+            for unknown in index.unknownHistory { builder.append(bytes.extracting(unknown.range)) }
+            for part in index.unknownParts { builder.append(bytes.extracting(part.range)) }
             return builder.finish()
         }
     }
