@@ -69,7 +69,7 @@ public final class ImportRun {
     /// Takes one row.
     public func take(_ form: consuming EntryForm, trashed: Bool) throws(VaultError) -> ImportOutcome {
         let form = form
-        return try VaultDatabase.guarding(session.location.database) { try judge(form, trashed: trashed) }
+        return try session.database.proceed { try judge(form, trashed: trashed) }
     }
 
     private func judge(_ form: borrowing EntryForm, trashed: Bool) throws -> ImportOutcome {
@@ -113,7 +113,7 @@ public final class ImportRun {
             return nil
         }
         do {
-            try VaultDatabase.guarding(session.location.database) {
+            try session.database.proceed {
                 try batch.write(change)
                 try change.finish()
                 try session.database.commit()

@@ -111,6 +111,11 @@ struct VaultDatabase {
         }
     }
 
+    /// Goes on with the transaction that `begin` opened.
+    func proceed<R>(_ body: () throws -> R) throws(VaultError) -> R {
+        try Self.guarding(queue.path) { try queue.unsafeReentrantWrite { _ in try body() } }
+    }
+
     func commit() throws { try queue.unsafeReentrantWrite { try $0.commit() } }
 
     func rollback() { try? queue.unsafeReentrantWrite { if $0.isInsideTransaction { try $0.rollback() } } }
