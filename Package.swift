@@ -56,5 +56,6 @@ let package = Package(
         tests("KeysSecretTests", ["KeysSecret"]),
         tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
+        tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
     ]
 )
