@@ -57,5 +57,6 @@ let package = Package(
         tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
         tests("KeysVaultTests", ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
     ]
 )
