@@ -29,6 +29,7 @@ public enum Commands {
                 try Bare.run(talk)
                 return 0
             }
+            if let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) { throw UsageFault.noSuchCommand }
             var command = try Keys.parseAsRoot(arguments)
             try command.run()
             return 0
@@ -37,6 +38,12 @@ public enum Commands {
         } catch {
             return tell(error, talk)
         }
+    }
+
+    /// Every word that may stand first.
+    private static var verbs: Set<String> {
+        let commands = Keys.configuration.subcommands + Keys.configuration.groupedSubcommands.flatMap(\.subcommands)
+        return Set(commands.flatMap { [$0._commandName] + $0.configuration.aliases } + ["help"])
     }
 
     private static func tell(_ error: any Error, _ talk: Talk) -> Int32 {

@@ -41,6 +41,7 @@ enum UsageFault: Error, Equatable {
     /// What the parser found, already without values.
     case parser(String)
     case noTerminal
+    case noSuchCommand
     case descriptorTwice
     case descriptorClosed(option: String)
     case twoPasswordSources

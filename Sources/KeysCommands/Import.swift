@@ -111,7 +111,7 @@ struct Import: ParsableCommand {
 
     private func cleanUp(_ summary: ImportSummary, _ talk: Talk) throws {
         guard shred else {
-            if files != ["-"], !dryRun {
+            if files != ["-"], !dryRun, summary.hasEntries {
                 talk.note("the exported file still holds every password in plain text; delete it, or import with --shred")
             }
             return

@@ -70,7 +70,7 @@ enum ImportOutput {
                 json.key("row")
                 json.number(note.row)
                 json.key("reason")
-                json.text(note.file.map { "\($0): " } ?? "" + note.reason)
+                json.text((note.file.map { "\($0): " } ?? "") + note.reason)
                 json.endObject()
             }
             json.endArray()

@@ -37,7 +37,7 @@ extension UsageFault {
             return argumentName(rest).map { "\($0) is missing" } ?? "an argument is missing"
         }
         if message.hasPrefix("Unexpected argument") || message.contains(" unexpected arguments: ") {
-            return "more arguments than the command takes, or no command Keys knows"
+            return "more arguments than the command takes"
         }
         if message.hasPrefix("The value '") {
             // The value stands before the name and may imitate it: the last one counts.

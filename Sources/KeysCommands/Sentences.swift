@@ -120,6 +120,7 @@ extension UsageFault {
         case .parser(let message): (message, "--help after the command shows what it takes; nothing was changed")
         case .noTerminal:
             ("keys alone needs a terminal", "keys --help lists the commands; keys list, keys get NEEDLE work anywhere")
+        case .noSuchCommand: ("there is no such command", "keys --help lists the commands; nothing was changed")
         case .descriptorTwice:
             ("one descriptor is named twice", "give every secret and value a descriptor of its own; standard input is 0")
         case .descriptorClosed(let option): ("\(option) names a descriptor that is not open", "open it as in 3<file")

@@ -43,7 +43,8 @@ public struct ImportSummary: Sendable {
     public internal(set) var failed: [ImportNote] = []
     public internal(set) var warnings: [ImportNote] = []
 
-    var hasEntries: Bool { added + updated + skipped > 0 }
+    /// Whether any row was an entry.
+    public var hasEntries: Bool { added + updated + skipped > 0 }
 }
 
 /// Brings files of other programs into a vault: several files are one import and one transaction.
