@@ -136,8 +136,8 @@ struct EntryJSONTests {
             #"{"fields":[{"label":"PIN","type":"concealed","value":null},{"label":"password","value":""}]}"#
         try EntryJSON.apply(try JSONDocument(reading: Array(fields.utf8).span), to: &form)
         let labels = form.items.map(\.label)
-        try #require(labels == ["url", "url", "PIN"])
-        let size = form.withValue(at: 2) { $0.count }
+        try #require(labels == ["PIN", "url", "url"])
+        let size = form.withValue(at: 0) { $0.count }
         #expect(size == 4)
     }
 

@@ -16,7 +16,8 @@ struct JSONReaderTests {
     }
 
     @Test func `values are read as they are`() throws {
-        let document = try document(#" {"a":[1,-2.5e+3,0],"b":null,"c":true,"d":"x\u00e9\ud83d\ude00\/\n","e":{}} "#)
+        let document = try document(
+            #" {"a":[1,-2.5e+3,0],"b":null,"c":true,"d":"x\u00e9\ud83d\ude00\/\n","e":{}} "#)
         let root = document.root
         let keys = document.members(root)?.map(\.key)
         #expect(keys == ["a", "b", "c", "d", "e"])
