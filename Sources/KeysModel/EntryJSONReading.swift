@@ -98,8 +98,8 @@ extension EntryJSON {
         try withBytes(of: field.value, in: document) { (bytes) throws(EntryJSONError) in
             let standard = field.standard(in: kind)
             let type = standard?.type ?? field.type ?? .text
-            let isText = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
-            guard type.isSecret || isText else { throw .wrongValue(key: "value") }
+            // A secret is not looked at as text: that would copy it out of guarded memory.
+            guard type.isSecret || isText(bytes) else { throw .wrongValue(key: "value") }
             if let target {
                 isKept = !bytes.isEmpty || form.items[target].role == .custom
                 if isKept { form.setItem(at: target, bytes: bytes) }
@@ -110,6 +110,10 @@ extension EntryJSON {
             }
         }
         return isKept
+    }
+
+    private static func isText(_ bytes: Span<UInt8>) -> Bool {
+        bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
     /// Lends what a value means: a text, or the bytes of `{"base64":"..."}`.
