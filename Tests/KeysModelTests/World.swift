@@ -26,7 +26,10 @@ struct World {
         var pending: [Parcel] = []
     }
 
-    static let entries = 3
+    /// What a life is made of: everything, or much of little, where rare meetings are frequent.
+    private static let palettes = [Array(0...11), [9, 9, 10], [4, 4, 11], [7, 8, 7], [5, 6, 8], [2, 4, 9, 10]]
+    let entries: Int
+    private let palette: [Int]
     var random: Seeded
     var machines: [Machine]
     var all: [Parcel] = []
@@ -41,6 +44,8 @@ struct World {
 
     init(seed: UInt64) {
         random = Seeded(seed)
+        palette = Self.palettes[random.below(Self.palettes.count)]
+        entries = palette.count > 4 ? 3 : 1
         machines = []
         for _ in 0..<(2 + Int(seed % 5)) { machines.append(Machine(skew: Int64(random.below(1_000_000_000)) - 500_000_000)) }
     }
@@ -99,7 +104,7 @@ struct World {
     // MARK: Acting
 
     private mutating func act(_ machine: Int) throws {
-        let entry = random.below(Self.entries)
+        let entry = random.below(entries)
         machines[machine].clock += 1
         let stamp = Stamp(clock: machines[machine].clock, device: DeviceID(UInt64(machine + 1)))
         let composer = Bench.composer(
@@ -172,7 +177,7 @@ struct World {
     }
 
     private mutating func alter(_ form: inout EntryForm, _ entry: Int, _ stamp: Stamp) {
-        switch random.below(11) {
+        switch palette[random.below(palette.count)] {
         case 0: form.title = fresh(entry, "title", stamp)
         case 1: form.set(.username, to: fresh(entry, "user", stamp))
         case 2, 3: form.set(.password, to: fresh(entry, "password", stamp))
@@ -192,6 +197,7 @@ struct World {
             written += 1
             form.tags.append("tag-\(written)")
             putTags.append((entry, "tag-\(written)", stamp))
+        case 11: form.set(.notes, to: "")
         default:
             guard !form.tags.isEmpty else { form.isFavorite.toggle(); return }
             removedTags.insert(form.tags.remove(at: random.below(form.tags.count)))
