@@ -50,9 +50,12 @@ extension World {
         let (one, other) = (VersionSet(versions[..<cut]), VersionSet(versions[cut...]))
         var faults: [String] = []
         let together = [
-            VersionSet(versions), VersionSet(one.versions + other.versions), VersionSet(other.versions + one.versions),
+            VersionSet(versions), VersionSet(one.versions + other.versions),
+            VersionSet(other.versions + one.versions),
         ]
-        for set in together where set != shelf.versions { faults.append("entry \(entry): another order, another set") }
+        for set in together where set != shelf.versions {
+            faults.append("entry \(entry): another order, another set")
+        }
         let dated = VersionSet(
             shelf.versions.versions.map { version in
                 var version = version
@@ -72,7 +75,9 @@ extension World {
         var common = Set(versions.first?.fields.map(\.id) ?? [])
         for version in versions { common.formIntersection(version.fields.map(\.id)) }
         let shown = Set(shelf.entry.resolved.map(\.field.id))
-        return common.subtracting(shown).map { "entry \(entry): field \($0.number) is in every version and in no view" }
+        return common.subtracting(shown).map {
+            "entry \(entry): field \($0.number) is in every version and in no view"
+        }
     }
 
     private static func seen(_ entry: Entry) -> [[UInt8]] {

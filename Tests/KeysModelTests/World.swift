@@ -47,13 +47,19 @@ struct World {
         palette = Self.palettes[random.below(Self.palettes.count)]
         entries = palette.count > 4 ? 3 : 1
         machines = []
-        for _ in 0..<(2 + Int(seed % 5)) { machines.append(Machine(skew: Int64(random.below(1_000_000_000)) - 500_000_000)) }
+        for _ in 0..<(2 + Int(seed % 5)) {
+            machines.append(Machine(skew: Int64(random.below(1_000_000_000)) - 500_000_000))
+        }
     }
 
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let machine = random.below(machines.count)
-            if random.chance(60) { try act(machine) } else { deliver(to: machine, percent: [20, 50, 100][random.below(3)]) }
+            if random.chance(60) {
+                try act(machine)
+            } else {
+                deliver(to: machine, percent: [20, 50, 100][random.below(3)])
+            }
         }
         for machine in machines.indices { deliver(to: machine, percent: 100) }
     }
@@ -92,7 +98,9 @@ struct World {
     /// Equal vectors hold equal versions, wherever and whenever.
     private mutating func note(_ entry: Int, _ machine: Int) {
         guard let shelf = machines[machine].shelves[entry] else { return }
-        let key = "\(entry) " + shelf.versions.vector.components.map { "\($0.device.value):\($0.clock)" }.joined(separator: " ")
+        let key =
+            "\(entry) "
+            + shelf.versions.vector.components.map { "\($0.device.value):\($0.clock)" }.joined(separator: " ")
         let bytes = shelf.versions.versions.map { $0.encoded() }
         if let known = seen[key] {
             if known != bytes { broken.append("two sets for the vector \(key)") }
@@ -108,7 +116,8 @@ struct World {
         machines[machine].clock += 1
         let stamp = Stamp(clock: machines[machine].clock, device: DeviceID(UInt64(machine + 1)))
         let composer = Bench.composer(
-            stamp.clock, stamp.device.value, now: 1_000_000_000 + machines[machine].skew + Int64(random.below(1000)))
+            stamp.clock, stamp.device.value, now: 1_000_000_000 + machines[machine].skew + Int64(random.below(1000))
+        )
         if machines[machine].shelves[entry] == nil {
             try create(entry, machine, composer)
         } else if random.chance(14) {
