@@ -137,17 +137,27 @@ final class Change {
         case .new(let plaintext):
             let box = sealer.seal(body: plaintext, entry: id, stamp: version.stamp)
             version = version.withBody(hash: sealer.bodyHash(box))
-            bodyRow = try database.insertBody(entry: Self.bytes(of: id), box: box)
+            bodyRow = try write(body: box, id, over: records)
         case .none: break
         }
         try replace(id, with: [(version, bodyRow)], over: records)
     }
 
+    /// One version's body takes the row of the one it follows: fewer pages of the file change.
+    private func write(body box: [UInt8], _ id: EntryID, over records: [LeafRecord]) throws -> Int64 {
+        if records.count == 1, records[0].bodyRow != 0 {
+            try database.updateBody(records[0].bodyRow, box: box)
+            return records[0].bodyRow
+        }
+        return try database.insertBody(entry: Self.bytes(of: id), box: box)
+    }
+
     /// Puts versions whose bodies are in place where an entry's rows were.
     func replace(_ id: EntryID, with new: [(version: Version, bodyRow: Int64)], over records: [LeafRecord]) throws {
         let sentClock = records.map(sentClock(of:)).max() ?? 0
+        let takesRow = records.count == 1 && new.count == 1
         for record in records {
-            try database.deleteSummary(record.row)
+            if !takesRow { try database.deleteSummary(record.row) }
             if record.bodyRow != 0, !new.contains(where: { $0.bodyRow == record.bodyRow }) {
                 try database.deleteBody(record.bodyRow)
             }
@@ -156,8 +166,13 @@ final class Change {
             let summary = version.encoded()
             let box = sealer.seal(summary: summary, entry: id, stamp: version.stamp)
             let nonce = Nonce(box: box) ?? .none
-            let row = try database.insertSummary(
-                entry: Self.bytes(of: id), stamp: sealer.mask(version.stamp, nonce: nonce), box: box)
+            let stamp = sealer.mask(version.stamp, nonce: nonce)
+            var row = records.first?.row ?? 0
+            if takesRow {
+                try database.updateSummary(row, stamp: stamp, box: box)
+            } else {
+                row = try database.insertSummary(entry: Self.bytes(of: id), stamp: stamp, box: box)
+            }
             let record = LeafRecord(
                 entry: id, row: row, nonce: nonce, bodyRow: bodyRow, stamp: version.stamp, isUnsent: true,
                 sentClock: sentClock)
