@@ -71,13 +71,20 @@ final class Change {
     }
 
     /// Adds a new entry.
-    func add(_ form: borrowing EntryForm, reason: HistoryReason = .edit, state: EntryState = .live) throws -> EntryID {
-        let id = EntryID(high: Randomness.word(), low: Randomness.word())
-        let composition = try Self.composing { () throws(ComposeError) in try composer(reason).compose(form) }
-        var version = composition.version
-        version.state = state
-        try put(id, version, composition.body, over: [])
-        return id
+    func add(_ form: borrowing EntryForm) throws -> EntryID {
+        let made = try NewEntry(composer(), state: .live, sealer: sealer).sealed(form)
+        try insert(made)
+        return made.id
+    }
+
+    /// Puts an entry that was sealed elsewhere into the database.
+    func insert(_ made: NewEntry.Sealed) throws {
+        let entry = Self.bytes(of: made.id)
+        let bodyRow = try made.bodyBox.map { try database.insertBody(entry: entry, box: $0) } ?? 0
+        let row = try database.insertSummary(entry: entry, stamp: made.maskedStamp, box: made.summaryBox)
+        let record = LeafRecord(
+            entry: made.id, row: row, nonce: made.nonce, bodyRow: bodyRow, stamp: made.stamp, isUnsent: true, sentClock: 0)
+        versions[made.id] = [(record, made.summary)]
     }
 
     /// Writes a form over an entry.
@@ -115,7 +122,7 @@ final class Change {
         versions[id] = []
     }
 
-    private static func composing(
+    static func composing(
         _ body: () throws(ComposeError) -> Composition
     ) throws(VaultError) -> Composition {
         do {
@@ -204,7 +211,7 @@ final class Change {
     }
 
     /// Reads a sealed record; nil where there is none or it is not the one the head lists.
-    func record(_ name: String) throws -> [UInt8]? { try RecordReading(sealer: sealer).record(name, head, database) }
+    func record(_ name: String) throws -> [UInt8]? { try RecordReading(sealer: sealer, head: head).record(name, database) }
 
     /// Seals the pages and the head: the end of the write.
     func finish() throws {
@@ -217,12 +224,14 @@ final class Change {
 /// Reads sealed records and checks them against the head.
 struct RecordReading {
     let sealer: Sealer
+    let head: Head
 
-    func record(_ name: String, _ head: Head, _ database: Database) throws -> [UInt8]? {
-        guard let listed = head.records.first(where: { $0.name == name }), let box = try database.record(name),
-            Nonce(box: box) == listed.nonce
+    func record(_ name: String, _ database: Database) throws -> [UInt8]? { open(name, try database.record(name)) }
+
+    /// Opens a record; nil where there is none or it is not the one the head lists.
+    func open(_ name: String, _ box: [UInt8]?) -> [UInt8]? {
+        guard let listed = head.records.first(where: { $0.name == name }), let box, Nonce(box: box) == listed.nonce
         else { return nil }
         return sealer.openRecord(box, name: name)
     }
 }
-
