@@ -61,6 +61,7 @@ let package = Package(
         tests("KeysSecretTests", ["KeysSecret"]),
         tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
+        tests("KeysVaultTests", ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb]),
         tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
     ]
 )

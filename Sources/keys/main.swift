@@ -1,2 +1,5 @@
+internal import KeysCommands
 internal import KeysSecret
+
 Hardening.begin()
+Commands.main()

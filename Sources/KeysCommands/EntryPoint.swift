@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Glibc
+internal import KeysDesk
+
+/// Where the program begins: reads the arguments, runs a command, tells what went wrong, ends with its status.
+public enum Commands {
+    /// The version people see.
+    public static let version = "0.1.0"
+
+    /// Runs the command of this process's arguments.
+    public static func main() -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Before anything else is set up: it must be quick.
+        if arguments == ["--version"] { exit(print("keys \(version)\n")) }
+        if arguments.first == Clipboard.keeperWord, arguments.count == 2 {
+            ClipboardKeeper.run(toolWord: arguments[1])
+            exit(0)
+        }
+        exit(run(arguments))
+    }
+
+    /// Runs a command; gives its exit status.
+    static func run(_ arguments: [String]) -> Int32 {
+        let talk = Talk(
+            isJSON: arguments.prefix { $0 != "--" }.contains("--json"), isQuiet: false,
+            environment: Environment.variables)
+        do {
+            if arguments.isEmpty {
+                try Bare.run(talk)
+                return 0
+            }
+            if let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) { throw UsageFault.noSuchCommand }
+            var command = try Keys.parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch let ending as Ending {
+            return ending.status
+        } catch {
+            return tell(error, talk)
+        }
+    }
+
+    /// Every word that may stand first.
+    private static var verbs: Set<String> {
+        let commands = Keys.configuration.subcommands + Keys.configuration.groupedSubcommands.flatMap(\.subcommands)
+        return Set(commands.flatMap { [$0._commandName] + $0.configuration.aliases } + ["help"])
+    }
+
+    private static func tell(_ error: any Error, _ talk: Talk) -> Int32 {
+        if let failure = Failure(error) { return talk.fail(failure) }
+        if Keys.exitCode(for: error) == .success {
+            let columns = Descriptor.output.isTerminal ? min(Descriptor.output.columns, 100) : 80
+            return print(Keys.fullMessage(for: error, columns: columns) + "\n")
+        }
+        return talk.fail(.usage(UsageFault(parserError: error)))
+    }
+
+    private static func print(_ text: String) -> Int32 {
+        do throws(DeskError) {
+            try Descriptor.output.write(text)
+            return 0
+        } catch {
+            return error.sentence.status
+        }
+    }
+}
+
+extension Failure {
+    /// The failure an error of another room stands for; nil for what the parser threw.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as DeskError: self = .desk(error)
+        case let error as UsageFault: self = .usage(error)
+        default:
+            guard let other = Self.ofOtherRooms(error) else { return nil }
+            self = other
+        }
+    }
+}

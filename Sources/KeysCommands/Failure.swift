@@ -1,0 +1,69 @@
+internal import KeysDesk
+internal import KeysImport
+internal import KeysModel
+internal import KeysSecret
+internal import KeysVault
+
+/// Every way a command can end without having done what was asked. Cases are facts; `Sentences.swift` has the words.
+enum Failure: Error {
+    case usage(UsageFault)
+    case vault(VaultError)
+    case desk(DeskError)
+    case input(SecretInputError)
+    /// Locked, and nobody to ask.
+    case locked
+    /// No entry fits.
+    case noEntry
+    /// The entry has no such field.
+    case noField
+    /// Several entries fit; the candidates were listed.
+    case severalEntries([EntryID])
+    /// The history has no such number.
+    case noPastValue
+    /// What came as JSON is no entry.
+    case notAnEntry(key: String?)
+    /// A recipe nothing can be made from.
+    case recipe(RecipeError)
+    /// Two passwords or codes that should be one.
+    case notTheSame
+    /// The person said no, or ended the conversation.
+    case declined
+    /// A file to import that is no export.
+    case noExport(ImportError)
+    /// No row of an import can be used; they were listed.
+    case everyRowBad
+    /// A row of an import cannot be used, and `--strict` was given.
+    case strictRow(row: Int, reason: String)
+}
+
+/// How a command line can be wrong, without any of its values.
+enum UsageFault: Error, Equatable {
+    /// What the parser found, already without values.
+    case parser(String)
+    case noTerminal
+    case noSuchCommand
+    case descriptorTwice
+    case descriptorClosed(option: String)
+    case twoPasswordSources
+    case severalValueSources
+    case secretWithoutStdin
+    case fieldWithoutEquals
+    case fieldIsConcealed
+    case unknownKind
+    case unknownFormat
+    case unknownDuplicateRule
+    case unknownEncoding
+    case unknownListField
+    case needsYes(command: String)
+    case needsRecoveryFile
+    case nothingToChange
+    case clash(String, String)
+    case outOfRange(option: String, lowest: Int, highest: Int)
+    case kindHasNoSecret
+    case missing(String)
+}
+
+/// A command that did its work and ends with a status other than 0.
+struct Ending: Error {
+    let status: Int32
+}

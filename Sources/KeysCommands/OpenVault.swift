@@ -1,0 +1,55 @@
+internal import KeysDesk
+internal import KeysSecret
+internal import KeysVault
+
+/// Opens the vault a command works on, and tells what was noticed meanwhile.
+enum OpenVault {
+    /// How often a person may mistype.
+    private static let tries = 3
+
+    static func open(_ options: VaultOptions, _ talk: Talk) throws -> Session {
+        PasswordSource.warnOfEnvironment(talk)
+        let location = try options.location()
+        let session = try open(location, options)
+        tell(session, talk)
+        return session
+    }
+
+    private static func open(_ location: VaultLocation, _ options: VaultOptions) throws -> Session {
+        let source = PasswordSource(options)
+        if let password = try source.given() {
+            return try Session.open(at: location, password: password, wait: options.wait)
+        }
+        let person = try PasswordSource.conversation()
+        for left in (0..<tries).reversed() {
+            let password = try person.askSecret("Password of \(location.name): ")
+            do throws(VaultError) {
+                return try Session.open(at: location, password: password, wait: options.wait)
+            } catch {
+                guard error == .wrongPassword || error == .passwordFault(.empty), left > 0 else { throw error }
+                try person.say("That is not the password.")
+            }
+        }
+        throw VaultError.wrongPassword
+    }
+
+    private static func tell(_ session: Session, _ talk: Talk) {
+        for notice in session.notices {
+            // Without a locked arena everything works; doctor tells.
+            if notice != .memoryNotLocked { talk.warn(notice.sentence) }
+        }
+    }
+
+    /// One line about damage elsewhere, for commands whose own entry is sound.
+    static func warnOfDamage(_ session: Session, _ talk: Talk) {
+        guard let first = session.damage.first else { return }
+        let more = session.damage.count > 1 ? " and \(session.damage.count - 1) more" : ""
+        talk.warn("the vault is damaged elsewhere: \(first.sentence)\(more); keys doctor names all of it")
+    }
+
+    /// For commands that show all there is: names the damage, after what is sound was printed.
+    static func endWithDamage(_ session: Session, _ talk: Talk) throws {
+        guard !session.damage.isEmpty else { return }
+        throw Failure.vault(.damaged(session.damage))
+    }
+}

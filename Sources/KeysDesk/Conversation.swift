@@ -1,0 +1,95 @@
+internal import CSystem
+internal import Glibc
+public import KeysSecret
+
+/// Questions to the person at the terminal, line by line: no cursor is moved and nothing is drawn over, so a screen reader
+/// reads all of it. It speaks on `/dev/tty`, so that standard input and output stay free for data.
+public final class Conversation {
+    /// The longest line that is read.
+    static let longest = 8192
+    private let descriptor: Descriptor
+
+    /// Opens the process's terminal.
+    public init() throws(DeskError) {
+        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC, 0)
+        guard number >= 0 else { throw .noTerminal }
+        descriptor = Descriptor(number)
+        guard descriptor.isTerminal else {
+            descriptor.shut()
+            throw .noTerminal
+        }
+    }
+
+    deinit { descriptor.shut() }
+
+    /// Columns of the terminal.
+    public var columns: Int { descriptor.columns }
+
+    /// Says a line.
+    public func say(_ line: String = "") throws(DeskError) { try descriptor.write(line + "\n") }
+
+    /// Says a secret in a line of its own.
+    public func say(indented secret: borrowing SecretBytes) throws(DeskError) {
+        try descriptor.write("    ")
+        try descriptor.write(secret)
+        try descriptor.write("\n")
+    }
+
+    /// Asks for a line; `.endOfInput` where the person ended it.
+    public func ask(_ question: String) throws(DeskError) -> String {
+        try descriptor.write(question)
+        var line: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            let got = try withUnsafeMutableBytes(of: &byte) { (buffer) throws(DeskError) in
+                try descriptor.read(into: buffer)
+            }
+            if got == 0 {
+                guard line.isEmpty else { break }
+                try descriptor.write("\n")
+                throw .endOfInput
+            }
+            if byte == UInt8(ascii: "\n") { break }
+            if line.count < Self.longest { line.append(byte) }
+        }
+        return String(decoding: line, as: UTF8.self).trimmed
+    }
+
+    /// Asks for a line nobody sees while it is typed.
+    public func askSecret(_ question: String) throws(DeskError) -> SecretBytes {
+        try descriptor.write(question)
+        guard let echo = EchoGuard(descriptor.number) else { throw .noTerminal }
+        defer { withExtendedLifetime(echo) {} }
+        do throws(SecretInputError) {
+            return try SecretBytes.readLine(descriptor: descriptor.number, limit: Self.longest)
+        } catch {
+            throw .cannotRead(path: "/dev/tty", errno: EIO)
+        }
+    }
+
+    /// Asks a question of yes and no; only a plain yes is one.
+    public func agrees(_ question: String) throws(DeskError) -> Bool {
+        let answer = try ask(question + " [y/N] ").lowercased()
+        return answer == "y" || answer == "yes"
+    }
+
+    /// Asks for one of `count` numbered things; nil for none.
+    public func number(_ question: String, upTo count: Int) throws(DeskError) -> Int? {
+        while true {
+            let answer = try ask(question)
+            if answer.isEmpty || answer.lowercased() == "q" { return nil }
+            if let number = Int(answer), (1...max(count, 1)).contains(number) { return number }
+            try say("Please answer with a number from 1 to \(count), or with Enter alone for none of them.")
+        }
+    }
+}
+
+extension String {
+    /// The text without blanks at its ends.
+    var trimmed: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
+        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,22 @@
+/// What can go wrong between Keys and the desk it works on. Cases are facts; their sentences stand in KeysCommands.
+public enum DeskError: Error, Equatable {
+    case cannotOpen(path: String, errno: Int32)
+    case cannotRead(path: String, errno: Int32)
+    case cannotWrite(path: String, errno: Int32)
+    /// A file that is there is never written over.
+    case fileExists(path: String)
+    /// The path is no ordinary file.
+    case notAFile(path: String)
+    /// Whoever read the output has gone.
+    case closedEarly
+    /// Nobody can be asked: there is no terminal.
+    case noTerminal
+    /// The person ended the conversation (end of input).
+    case endOfInput
+    /// No program that could reach a clipboard was found, or none fits this desk.
+    case noClipboard
+    /// The clipboard program failed with this status.
+    case clipboardFailed(tool: String, status: Int32)
+    /// A program could not be started.
+    case cannotStart(program: String, errno: Int32)
+}

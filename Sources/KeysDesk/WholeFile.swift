@@ -1,0 +1,60 @@
+internal import CSystem
+internal import Glibc
+public import KeysSecret
+
+/// A file that appears whole or not at all, for its owner alone, never over another (cli.md, "Secrets in").
+public enum WholeFile {
+    /// Refuses a path something is at, and one whose folder cannot take it, before anything is done.
+    public static func checkIsFree(_ path: String) throws(DeskError) {
+        var info = stat()
+        if lstat(path, &info) == 0 { throw .fileExists(path: path) }
+        guard errno == ENOENT else { throw .cannotWrite(path: path, errno: errno) }
+        guard access(folder(of: path), W_OK | X_OK) == 0 else { throw .cannotWrite(path: path, errno: errno) }
+    }
+
+    /// Writes the parts one after the other. Where it throws no file is left.
+    public static func write(_ path: String, _ body: (Descriptor) throws(DeskError) -> Void) throws(DeskError) {
+        let aside = folder(of: path) + "/.keys-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+        let number = csystem_open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard number >= 0 else { throw .cannotWrite(path: path, errno: errno) }
+        let file = Descriptor(number)
+        defer {
+            file.shut()
+            unlink(aside)
+        }
+        do throws(DeskError) {
+            try body(file)
+        } catch {
+            if case .cannotWrite(_, let errno) = error { throw .cannotWrite(path: path, errno: errno) }
+            throw error
+        }
+        guard fchmod(number, 0o600) == 0, fsync(number) == 0 else { throw .cannotWrite(path: path, errno: errno) }
+        // link(2) fails where something is; rename(2) would replace it.
+        guard link(aside, path) == 0 else {
+            if errno == EEXIST { throw .fileExists(path: path) }
+            throw .cannotWrite(path: path, errno: errno)
+        }
+        let directory = csystem_open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        if directory >= 0 {
+            _ = fsync(directory)
+            close(directory)
+        }
+    }
+
+    /// Writes a secret and one LF.
+    public static func write(_ path: String, line secret: borrowing SecretBytes) throws(DeskError) {
+        let copy = secret.copy()
+        try write(path) { (file) throws(DeskError) in
+            try file.write(copy)
+            try file.write("\n")
+        }
+    }
+
+    /// Takes back a file that was just written, when what it belongs to failed.
+    public static func takeBack(_ path: String) { unlink(path) }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
