@@ -37,5 +37,10 @@ private func columns(of character: Character) -> Int {
             TerminalScalar.isPicture(first) && !scalars.contains { $0.value == TerminalScalar.textStyle }
         if isFlag || isPicture { return 2 }
     }
-    return scalars.reduce(0) { $0 + max(0, Int(utf8proc_charwidth(Int32(bitPattern: $1.value)))) }
+    return scalars.reduce(0) { $0 + (joinsSyllable($1) ? 0 : Int(utf8proc_charwidth(Int32(bitPattern: $1.value)))) }
+}
+
+/// Hangul vowels and finals are drawn into the syllable their initial began.
+private func joinsSyllable(_ scalar: Unicode.Scalar) -> Bool {
+    (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7ff).contains(scalar.value)
 }

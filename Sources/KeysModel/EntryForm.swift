@@ -165,6 +165,12 @@ public struct EntryForm: ~Copyable, Sendable {
 
     // MARK: Reading
 
+    /// Bytes of all secrets that were put into it.
+    public var secretSize: Int { secrets.count }
+
+    /// Whether its secrets surely fit a body.
+    public var fitsBody: Bool { secrets.count + items.count * 16 + 16 <= BodyIndex.longest }
+
     /// Where a label leads: the n-th field of that name, without regard to case (`LABEL` or `LABEL#2`).
     public func index(label: String) -> Int? {
         let selector = LabelSelector(label)

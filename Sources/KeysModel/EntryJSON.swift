@@ -24,18 +24,7 @@ public enum EntryJSON {
 
     /// What `show --reveal` prints. Null is what the body does not have.
     public static func writeShow(revealing opened: borrowing OpenedEntry, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writeSummaryMembers(of: opened.entry, to: &writer)
-        writer.key("fields")
-        writer.beginArray()
-        for field in opened.entry.visibleFields {
-            beginField(field, to: &writer)
-            write(opened, field, to: &writer)
-            writer.endObject()
-        }
-        writer.endArray()
-        writeStrength(of: opened.entry, to: &writer)
-        writer.endObject()
+        writeShow(opened.entry, to: &writer) { field, writer in write(opened, field, to: &writer) }
     }
 
     private static func writeShow(
@@ -46,7 +35,12 @@ public enum EntryJSON {
         writer.key("fields")
         writer.beginArray()
         for field in entry.visibleFields {
-            beginField(field, to: &writer)
+            writer.beginObject()
+            writer.key("label")
+            writer.text(field.label)
+            writer.key("type")
+            writer.text(field.field.type.rawValue)
+            writer.key("value")
             value(field, &writer)
             writer.endObject()
         }
@@ -60,15 +54,6 @@ public enum EntryJSON {
     ) {
         let isThere: Void? = opened.withValue(of: field) { writer.value($0) }
         if isThere == nil { writer.null() }
-    }
-
-    private static func beginField(_ field: Entry.Resolved, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("label")
-        writer.text(field.label)
-        writer.key("type")
-        writer.text(field.field.type.rawValue)
-        writer.key("value")
     }
 
     private static func writeStrength(of entry: Entry, to writer: inout JSONWriter) {

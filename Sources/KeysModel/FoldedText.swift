@@ -40,22 +40,15 @@ public struct FoldedText: Hashable, Comparable, Sendable {
         return false
     }
 
-    /// Whether folding `utf8` gives this; for ASCII nothing is copied.
+    /// Whether folding `utf8` gives this; of ASCII nothing is copied.
     func isFold(of utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard utf8.count == bytes.count else { return isFoldOfOther(utf8) }
-        let own = bytes.span
-        for index in utf8.indices {
-            guard utf8[index] < 0x80 else { return isFoldOfOther(utf8) }
-            guard Self.lower(utf8[index]) == own[index] else {
-                // An ASCII letter that differs decides, unless a later one is not ASCII and folds to several.
-                return isFoldOfOther(utf8)
-            }
+        if utf8.count == bytes.count {
+            let own = bytes.span
+            var index = 0
+            while index < own.count, utf8[index] < 0x80, Self.lower(utf8[index]) == own[index] { index += 1 }
+            if index == own.count { return true }
         }
-        return true
-    }
-
-    private func isFoldOfOther(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        utf8.contains { $0 >= 0x80 } && FoldedText(utf8: utf8) == self
+        return utf8.contains { $0 >= 0x80 } && FoldedText(utf8: utf8) == self
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 {

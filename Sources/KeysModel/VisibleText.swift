@@ -21,7 +21,7 @@ public func appendVisible(_ bytes: Span<UInt8>, keepingLines: Bool, to output: i
         var offset = 0
         while offset < bytes.count {
             guard let (scalar, size) = VisibleText.scalar(in: bytes, at: offset) else {
-                output.append(Array("\\x{\(String(bytes[offset], radix: 16))}".utf8))
+                appendEscape(UInt8(ascii: "x"), UInt32(bytes[offset]), to: &output)
                 text.breakOff()
                 offset += 1
                 continue
@@ -30,12 +30,23 @@ public func appendVisible(_ bytes: Span<UInt8>, keepingLines: Bool, to output: i
             switch text.take(scalar, next: next) {
             case .asItIs:
                 for index in offset..<offset + size { output.append(bytes[index]) }
-            case .escaped: output.append(Array(VisibleText.escape(scalar).utf8))
+            case .escaped: appendEscape(UInt8(ascii: "u"), scalar.value, to: &output)
             case .leftOut: break
             }
             offset += size
         }
     }
+}
+
+/// Writes `\u{1b}` digit by digit: a text made on the way would leave a part of the secret behind.
+private func appendEscape(_ letter: UInt8, _ value: UInt32, to output: inout SecretBuilder) {
+    output.append([UInt8(ascii: "\\"), letter, UInt8(ascii: "{")])
+    let digits = max(1, (35 - value.leadingZeroBitCount) / 4)
+    for place in stride(from: digits - 1, through: 0, by: -1) {
+        let digit = UInt8(truncatingIfNeeded: value >> UInt32(place * 4) & 15)
+        output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+    output.append(UInt8(ascii: "}"))
 }
 
 /// Decides of each code point in turn how it is shown.

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import KeysCrypto
 internal import KeysModel
 internal import Synchronization
@@ -40,6 +39,14 @@ final class Catalog {
         case one(Item)
         case many([Item])
 
+        /// Calls `body` with each without making an array.
+        func forEach(_ body: (Item) -> Void) {
+            switch self {
+            case .one(let item): body(item)
+            case .many(let items): items.forEach(body)
+            }
+        }
+
         var all: [Item] {
             switch self {
             case .one(let item): [item]
@@ -76,6 +83,16 @@ final class Catalog {
             try body(UnsafeBufferPointer(rebasing: buffer[offset..<offset + count]))
         case .array(let bytes): try bytes.withUnsafeBufferPointer(body)
         }
+    }
+
+    /// The state an entry is in, read from the second byte of its summaries.
+    func state(at index: Int) -> EntryState {
+        var state = EntryState.purged
+        rows[index].items.forEach { item in
+            let own = withSummary(item) { $0.count > 1 ? EntryState(rawValue: $0[1]) ?? .purged : .purged }
+            state = min(state, own)
+        }
+        return state
     }
 
     /// The view of the entry at an index. One that is gone is a tombstone; so is a summary this program sealed and cannot read,
@@ -121,10 +138,8 @@ final class Catalog {
 
     /// Opens every summary that the pages list, on as many threads as there are cores. A row that is missing, altered, swapped
     /// or rolled back is named; the rest goes on.
-    static func load(
-        _ records: [LeafRecord], sealer: Sealer, _ database: Database
-    ) throws -> Loaded {
-        var sealed = try SealedSummaries(records, database)
+    static func load(_ records: [LeafRecord], sealer: Sealer, _ vault: SealedVault) -> Loaded {
+        let sealed = SealedSummaries(records, vault)
         let plain = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, sealed.plainSize))
         let catalog = Catalog(buffer: plain)
         let opened = sealed.open(records, sealer: sealer, into: plain)

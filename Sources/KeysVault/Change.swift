@@ -71,13 +71,20 @@ final class Change {
     }
 
     /// Adds a new entry.
-    func add(_ form: borrowing EntryForm, reason: HistoryReason = .edit, state: EntryState = .live) throws -> EntryID {
-        let id = EntryID(high: Randomness.word(), low: Randomness.word())
-        let composition = try Self.composing { () throws(ComposeError) in try composer(reason).compose(form) }
-        var version = composition.version
-        version.state = state
-        try put(id, version, composition.body, over: [])
-        return id
+    func add(_ form: borrowing EntryForm) throws -> EntryID {
+        let made = try NewEntry(composer(), state: .live, sealer: sealer).sealed(form)
+        try insert(made)
+        return made.id
+    }
+
+    /// Puts an entry that was sealed elsewhere into the database.
+    func insert(_ made: NewEntry.Sealed) throws {
+        let entry = Self.bytes(of: made.id)
+        let bodyRow = try made.bodyBox.map { try database.insertBody(entry: entry, box: $0) } ?? 0
+        let row = try database.insertSummary(entry: entry, stamp: made.maskedStamp, box: made.summaryBox)
+        let record = LeafRecord(
+            entry: made.id, row: row, nonce: made.nonce, bodyRow: bodyRow, stamp: made.stamp, isUnsent: true, sentClock: 0)
+        versions[made.id] = [(record, made.summary)]
     }
 
     /// Writes a form over an entry.
@@ -115,7 +122,7 @@ final class Change {
         versions[id] = []
     }
 
-    private static func composing(
+    static func composing(
         _ body: () throws(ComposeError) -> Composition
     ) throws(VaultError) -> Composition {
         do {
@@ -137,17 +144,27 @@ final class Change {
         case .new(let plaintext):
             let box = sealer.seal(body: plaintext, entry: id, stamp: version.stamp)
             version = version.withBody(hash: sealer.bodyHash(box))
-            bodyRow = try database.insertBody(entry: Self.bytes(of: id), box: box)
+            bodyRow = try write(body: box, id, over: records)
         case .none: break
         }
         try replace(id, with: [(version, bodyRow)], over: records)
     }
 
+    /// One version's body takes the row of the one it follows: fewer pages of the file change.
+    private func write(body box: [UInt8], _ id: EntryID, over records: [LeafRecord]) throws -> Int64 {
+        if records.count == 1, records[0].bodyRow != 0 {
+            try database.updateBody(records[0].bodyRow, box: box)
+            return records[0].bodyRow
+        }
+        return try database.insertBody(entry: Self.bytes(of: id), box: box)
+    }
+
     /// Puts versions whose bodies are in place where an entry's rows were.
     func replace(_ id: EntryID, with new: [(version: Version, bodyRow: Int64)], over records: [LeafRecord]) throws {
         let sentClock = records.map(sentClock(of:)).max() ?? 0
+        let takesRow = records.count == 1 && new.count == 1
         for record in records {
-            try database.deleteSummary(record.row)
+            if !takesRow { try database.deleteSummary(record.row) }
             if record.bodyRow != 0, !new.contains(where: { $0.bodyRow == record.bodyRow }) {
                 try database.deleteBody(record.bodyRow)
             }
@@ -156,8 +173,13 @@ final class Change {
             let summary = version.encoded()
             let box = sealer.seal(summary: summary, entry: id, stamp: version.stamp)
             let nonce = Nonce(box: box) ?? .none
-            let row = try database.insertSummary(
-                entry: Self.bytes(of: id), stamp: sealer.mask(version.stamp, nonce: nonce), box: box)
+            let stamp = sealer.mask(version.stamp, nonce: nonce)
+            var row = records.first?.row ?? 0
+            if takesRow {
+                try database.updateSummary(row, stamp: stamp, box: box)
+            } else {
+                row = try database.insertSummary(entry: Self.bytes(of: id), stamp: stamp, box: box)
+            }
             let record = LeafRecord(
                 entry: id, row: row, nonce: nonce, bodyRow: bodyRow, stamp: version.stamp, isUnsent: true,
                 sentClock: sentClock)
@@ -189,7 +211,7 @@ final class Change {
     }
 
     /// Reads a sealed record; nil where there is none or it is not the one the head lists.
-    func record(_ name: String) throws -> [UInt8]? { try RecordReading(sealer: sealer).record(name, head, database) }
+    func record(_ name: String) throws -> [UInt8]? { try RecordReading(sealer: sealer, head: head).record(name, database) }
 
     /// Seals the pages and the head: the end of the write.
     func finish() throws {
@@ -202,12 +224,14 @@ final class Change {
 /// Reads sealed records and checks them against the head.
 struct RecordReading {
     let sealer: Sealer
+    let head: Head
 
-    func record(_ name: String, _ head: Head, _ database: Database) throws -> [UInt8]? {
-        guard let listed = head.records.first(where: { $0.name == name }), let box = try database.record(name),
-            Nonce(box: box) == listed.nonce
+    func record(_ name: String, _ database: Database) throws -> [UInt8]? { open(name, try database.record(name)) }
+
+    /// Opens a record; nil where there is none or it is not the one the head lists.
+    func open(_ name: String, _ box: [UInt8]?) -> [UInt8]? {
+        guard let listed = head.records.first(where: { $0.name == name }), let box, Nonce(box: box) == listed.nonce
         else { return nil }
         return sealer.openRecord(box, name: name)
     }
 }
-

@@ -42,7 +42,7 @@ extension Session {
     public func accept() throws(VaultError) -> Int {
         let lock = try WriterLock(location, wait: waitSeconds)
         defer { _ = lock }
-        let slots = try VaultSlots(database, location)
+        let slots = self.slots
         let (head, count) = try database.write { database in
             try Rebuilding(sealer: sealer, slots: slots, old: try PageTree(sealer: sealer).head(database), roster: roster)
                 .rebuild(database)
@@ -62,7 +62,7 @@ private struct Rebuilding {
 
     func rebuild(_ database: Database) throws -> (Head, Int) {
         // What was known of each row before: whether a step has carried it.
-        let known = try old.map { try PageTree(sealer: sealer).contents($0, database).records } ?? []
+        let known = try old.map { try PageTree(sealer: sealer).contents($0) { try database.page($0) }.records } ?? []
         let byNonce = Dictionary(known.map { ($0.nonce, $0) }) { first, _ in first }
         let (versions, clock, putAside) = try sound(database, byNonce)
         var head = Head(incarnation: old?.incarnation ?? Randomness.word(), device: old?.device ?? DeviceID(Randomness.word()))

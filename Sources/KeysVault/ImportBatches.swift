@@ -48,8 +48,9 @@ struct BatchLog {
     let date: Int64
     let format: String
     let fileName: String
-    var added: [Added] = []
+    private(set) var added: [Added] = []
     private(set) var updated: [Updated] = []
+    private var addedIndex: [EntryID: Int] = [:]
     private var updatedIndex: [EntryID: Int] = [:]
 
     static let listName = "imports"
@@ -65,6 +66,15 @@ struct BatchLog {
     }
 
     var isEmpty: Bool { added.isEmpty && updated.isEmpty }
+
+    /// Whether this import has added or changed an entry already.
+    func touches(_ id: EntryID) -> Bool { addedIndex[id] != nil || updatedIndex[id] != nil }
+
+    /// Notes an entry it adds.
+    mutating func add(_ id: EntryID, _ stamp: Stamp) {
+        addedIndex[id] = added.count
+        added.append(Added(id: id, stamp: stamp))
+    }
 
     /// Lays the rows of an entry aside before the import changes it.
     mutating func keep(_ id: EntryID, _ records: [LeafRecord], _ database: Database) throws {
@@ -89,9 +99,7 @@ struct BatchLog {
     /// Notes the stamp an entry has after the import changed it (again).
     mutating func note(_ id: EntryID, _ stamp: Stamp) {
         if let index = updatedIndex[id] { updated[index].stamp = stamp }
-        if updatedIndex[id] == nil, let index = added.lastIndex(where: { $0.id == id }) {
-            added[index] = Added(id: id, stamp: stamp)
-        }
+        if let index = addedIndex[id] { added[index] = Added(id: id, stamp: stamp) }
     }
 
     // MARK: Records

@@ -6,7 +6,7 @@ extension Session {
     /// The imports that can be undone, newest first.
     public var imports: [ImportBatch] {
         guard let head else { return [] }
-        let bytes = try? database.read { try RecordReading(sealer: sealer).record(BatchLog.listName, head, $0) }
+        let bytes = try? database.read { try RecordReading(sealer: sealer, head: head).record(BatchLog.listName, $0) }
         return (bytes ?? nil).flatMap(BatchList.decode) ?? []
     }
 

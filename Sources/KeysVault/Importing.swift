@@ -50,7 +50,7 @@ public final class ImportRun {
     private let index: DuplicateIndex
     private var batch: BatchLog
     private var lock: WriterLock?
-    private let database: Database
+    private let line = SealingLine()
 
     init(_ session: Session, _ plan: ImportPlan, lock: consuming WriterLock, _ head: Head) throws(VaultError) {
         self.session = session
@@ -59,8 +59,7 @@ public final class ImportRun {
         batch = BatchLog(
             id: String(Randomness.word(), radix: 36), date: Int64(Date().timeIntervalSince1970 * 1000),
             format: plan.format, fileName: plan.fileName)
-        database = try session.database.begin()
-        change = Change(database, sealer: session.sealer, catalog: session.catalog, head: head)
+        change = Change(try session.database.begin(), sealer: session.sealer, catalog: session.catalog, head: head)
         index = DuplicateIndex(session.catalog)
     }
 
@@ -68,36 +67,41 @@ public final class ImportRun {
 
     /// Takes one row.
     public func take(_ form: consuming EntryForm, trashed: Bool) throws(VaultError) -> ImportOutcome {
-        let form = form
-        return try session.database.proceed { try judge(form, trashed: trashed) }
-    }
-
-    private func judge(_ form: borrowing EntryForm, trashed: Bool) throws -> ImportOutcome {
+        guard form.fitsBody else { throw .bodyTooLarge(bytes: form.secretSize) }
         let content = change.contentHash(form)
-        if let present = index.entry(content: content) {
-            return change.view(present)?.entry.state == .trashed ? .skippedInTrash : .skipped
-        }
         let identity = DuplicateIndex.Identity(form)
+        if let present = index.entry(content: content) { return try skip(present) }
         let twin = index.entry(identity)
-        if let twin, plan.onDuplicate == .skip {
-            return change.view(twin)?.entry.state == .trashed ? .skippedInTrash : .skipped
-        }
-        if let twin, plan.onDuplicate == .update, change.view(twin)?.entry.state == .live {
-            try update(twin, form)
+        if let twin, plan.onDuplicate == .skip { return try skip(twin) }
+        if let twin, plan.onDuplicate == .update, try state(twin) == .live {
+            let form = form
+            try session.database.proceed { try update(twin, form) }
             index.note(content: content, identity, twin)
             return .updated
         }
-        let id = try change.add(form, reason: .import, state: trashed ? .trashed : .live)
-        index.note(content: content, identity, id)
-        batch.added.append(.init(id: id, stamp: change.current(id).first?.record.stamp ?? Stamp(clock: 1, device: DeviceID(0))))
+        let entry = NewEntry(change.composer(.import), state: trashed ? .trashed : .live, sealer: session.sealer)
+        batch.add(entry.id, entry.stamp)
+        index.note(content: content, identity, entry.id)
+        let waiting = SealingLine.Waiting(entry, form)
+        try session.database.proceed { try line.take(waiting, change) }
         return twin == nil ? .added : .addedBeside
+    }
+
+    private func skip(_ present: EntryID) throws(VaultError) -> ImportOutcome {
+        try state(present) == .trashed ? .skippedInTrash : .skipped
+    }
+
+    private func state(_ id: EntryID) throws(VaultError) -> EntryState? {
+        try session.database.proceed {
+            try line.flush(change, if: id)
+            return change.view(id)?.entry.state
+        }
     }
 
     private func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
         let before = change.current(id)
         // A row that updates one this file has just added changes nothing that was there before.
-        let isOwn = batch.added.contains { $0.id == id } || batch.updated.contains { $0.id == id }
-        if !isOwn { try batch.keep(id, before.map(\.record), change.database) }
+        if !batch.touches(id) { try batch.keep(id, before.map(\.record), change.database) }
         var merged = EntryForm(editing: try change.open(id))
         merged.overlay(form)
         try change.edit(id, merged, reason: .import)
@@ -114,6 +118,7 @@ public final class ImportRun {
         }
         do {
             try session.database.proceed {
+                try line.flush(change)
                 try batch.write(change)
                 try change.finish()
                 try session.database.commit()

@@ -1,11 +1,22 @@
 internal import KeysModel
 
-/// The plaintext of pages (FORMAT, "Pages"). Numbers are fixed-width and big-endian: pages are small and read at once.
+/// The plaintext of pages (FORMAT, "Pages"). Numbers are fixed-width and big-endian, or LEB128 where many of them stand in one
+/// page: a full leaf fits one page of SQLite.
 struct PageWriter {
     private(set) var bytes: [UInt8] = [PageReader.formatByte]
 
     mutating func put<T: FixedWidthInteger & Sendable>(_ value: T) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// A number that is mostly small.
+    mutating func put(short value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
     }
 
     mutating func put(_ nonce: Nonce) {
@@ -41,6 +52,19 @@ struct PageReader {
         return bytes.withUnsafeBytes { T(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
     }
 
+    mutating func short() -> UInt64? {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while let next = get(UInt8.self), shift < 64 {
+            value |= UInt64(next & 0x7f) << shift
+            if next & 0x80 == 0 { return value }
+            shift += 7
+        }
+        return nil
+    }
+
+    mutating func row() -> Int64? { short().flatMap { Int64(exactly: $0) } }
+
     mutating func nonce() -> Nonce? {
         guard let one = get(UInt64.self), let two = get(UInt64.self), let three = get(UInt64.self) else { return nil }
         return Nonce(one: one, two: two, three: three)
@@ -66,13 +90,13 @@ extension Leaf {
         for record in records {
             writer.put(record.entry.high)
             writer.put(record.entry.low)
-            writer.put(record.row)
+            writer.put(short: UInt64(record.row))
             writer.put(record.nonce)
-            writer.put(record.bodyRow)
-            writer.put(record.stamp.clock)
-            writer.put(record.stamp.device.value)
+            writer.put(short: UInt64(record.bodyRow))
+            writer.put(short: record.stamp.clock)
+            writer.put(short: record.stamp.device.value)
             writer.put(UInt8(record.isUnsent ? 1 : 0))
-            writer.put(record.sentClock)
+            writer.put(short: record.sentClock)
         }
         return writer.bytes
     }
@@ -82,9 +106,9 @@ extension Leaf {
         records.reserveCapacity(Int(count))
         for _ in 0..<count {
             guard let high = reader.get(UInt64.self), let low = reader.get(UInt64.self),
-                let row = reader.get(Int64.self), let nonce = reader.nonce(), let bodyRow = reader.get(Int64.self),
-                let clock = reader.get(UInt64.self), let device = reader.get(UInt64.self),
-                let flags = reader.get(UInt8.self), flags <= 1, let sentClock = reader.get(UInt64.self)
+                let row = reader.row(), let nonce = reader.nonce(), let bodyRow = reader.row(),
+                let clock = reader.short(), let device = reader.short(), let flags = reader.get(UInt8.self), flags <= 1,
+                let sentClock = reader.short()
             else { return nil }
             records.append(
                 LeafRecord(
@@ -100,11 +124,11 @@ extension Bucket {
         var writer = PageWriter()
         writer.put(UInt16(leaves.count))
         for leaf in leaves {
-            writer.put(leaf.number)
+            writer.put(short: UInt64(leaf.number))
             writer.put(leaf.prefix)
             writer.put(leaf.depth)
             writer.put(leaf.nonce)
-            writer.put(UInt32(leaf.count))
+            writer.put(short: UInt64(leaf.count))
             writer.put(UInt8(leaf.hasUnsent ? 1 : 0))
         }
         return writer.bytes
@@ -113,14 +137,13 @@ extension Bucket {
     init?(decoding bytes: [UInt8]) {
         guard var reader = PageReader(bytes), let count = reader.get(UInt16.self) else { return nil }
         for _ in 0..<count {
-            guard let number = reader.get(Int64.self), let prefix = reader.get(UInt64.self),
-                let depth = reader.get(UInt8.self), (UInt8(Self.bits)...64).contains(depth),
-                let nonce = reader.nonce(), let versions = reader.get(UInt32.self), let flags = reader.get(UInt8.self),
-                flags <= 1
+            guard let number = reader.row(), let prefix = reader.get(UInt64.self), let depth = reader.get(UInt8.self),
+                (UInt8(Self.bits)...64).contains(depth), let nonce = reader.nonce(),
+                let versions = reader.short().flatMap({ Int(exactly: $0) }), let flags = reader.get(UInt8.self), flags <= 1
             else { return nil }
             leaves.append(
                 LeafReference(
-                    number: number, prefix: prefix, depth: depth, nonce: nonce, count: Int(versions),
+                    number: number, prefix: prefix, depth: depth, nonce: nonce, count: versions,
                     hasUnsent: flags == 1))
         }
         guard reader.isAtEnd else { return nil }

@@ -16,46 +16,41 @@ struct PageTree {
         var damage: [Damage] = []
     }
 
-    func head(_ database: Database) throws -> Head? {
-        guard let box = try database.page(Head.number),
-            let bytes = sealer.openPage(box, type: .head, number: Head.number)
-        else { return nil }
-        return Head(decoding: bytes)
+    func head(_ database: Database) throws -> Head? { head(try database.page(Head.number)) }
+
+    func head(_ box: [UInt8]?) -> Head? {
+        box.flatMap { sealer.openPage($0, type: .head, number: Head.number) }.flatMap(Head.init(decoding:))
     }
 
     /// Reads the whole tree under a head and checks every page against what lists it.
-    func contents(_ head: Head, _ database: Database) throws -> Contents {
+    func contents(_ head: Head, _ page: (Int64) throws -> [UInt8]?) rethrows -> Contents {
         var contents = Contents()
         for index in head.buckets.indices {
             guard let reference = head.buckets[index] else { continue }
             let number = Bucket.number(index)
-            guard let bucket = try bucket(number, reference.nonce, database) else {
+            guard let bucket = bucket(number, reference.nonce, try page(number)) else {
                 contents.damage.append(.pageUnreadable(number: Int(number), entries: 0))
                 continue
             }
-            for leaf in bucket.leaves {
-                guard let page = try self.leaf(leaf, database) else {
-                    contents.damage.append(.pageUnreadable(number: Int(leaf.number), entries: leaf.count))
+            for reference in bucket.leaves {
+                guard let leaf = leaf(reference, try page(reference.number)) else {
+                    contents.damage.append(.pageUnreadable(number: Int(reference.number), entries: reference.count))
                     continue
                 }
-                contents.records += page.records
+                contents.records += leaf.records
             }
         }
         return contents
     }
 
-    private func bucket(_ number: Int64, _ nonce: Nonce, _ database: Database) throws -> Bucket? {
-        guard let box = try database.page(number), Nonce(box: box) == nonce,
-            let bytes = sealer.openPage(box, type: .bucket, number: number)
-        else { return nil }
-        return Bucket(decoding: bytes)
+    private func bucket(_ number: Int64, _ nonce: Nonce, _ box: [UInt8]?) -> Bucket? {
+        guard let box, Nonce(box: box) == nonce else { return nil }
+        return sealer.openPage(box, type: .bucket, number: number).flatMap(Bucket.init(decoding:))
     }
 
-    private func leaf(_ reference: LeafReference, _ database: Database) throws -> Leaf? {
-        guard let box = try database.page(reference.number), Nonce(box: box) == reference.nonce,
-            let bytes = sealer.openPage(box, type: .leaf, number: reference.number)
-        else { return nil }
-        return Leaf(decoding: bytes)
+    private func leaf(_ reference: LeafReference, _ box: [UInt8]?) -> Leaf? {
+        guard let box, Nonce(box: box) == reference.nonce else { return nil }
+        return sealer.openPage(box, type: .leaf, number: reference.number).flatMap(Leaf.init(decoding:))
     }
 
     // MARK: Writing
@@ -68,7 +63,7 @@ struct PageTree {
             let number = Bucket.number(index)
             var bucket = Bucket()
             if let reference = head.buckets[index] {
-                guard let present = try self.bucket(number, reference.nonce, database) else {
+                guard let present = self.bucket(number, reference.nonce, try database.page(number)) else {
                     throw VaultError.damaged([.pageUnreadable(number: Int(number), entries: 0)])
                 }
                 bucket = present
@@ -99,7 +94,7 @@ struct PageTree {
             rest = rest.dropFirst(touched.count)
             var records: [LeafRecord] = []
             if place != nil {
-                guard let leaf = try leaf(cover, database) else {
+                guard let leaf = leaf(cover, try database.page(cover.number)) else {
                     throw VaultError.damaged([.pageUnreadable(number: Int(cover.number), entries: cover.count)])
                 }
                 records = leaf.records

@@ -32,84 +32,67 @@ public final class Session {
         guard location.exists else { throw .noVault(folder: location.folder) }
         let wasOpen = try VaultFolder.makePrivate(location)
         let database = try VaultDatabase(location)
-        let slots = try VaultSlots(database, location)
+        let slots = try VaultSlots.read(database)
+        // The rows are read while the password is being derived.
+        let reading = SealedVault.reading(database)
         let key = try slots.open(password: password)
-        return try Session(location, database, slots, key: key, wait: wait, folderWasOpen: wasOpen)
+        let sealer = Sealer(vault: slots.vault, epoch: slots.epoch, vaultKey: key)
+        return try Session(location, database, try reading.wait(), sealer, wait: wait, folderWasOpen: wasOpen)
     }
 
     init(
-        _ location: VaultLocation, _ database: VaultDatabase, _ slots: VaultSlots, key: consuming VaultKey, wait: Int,
+        _ location: VaultLocation, _ database: VaultDatabase, _ sealed: SealedVault, _ sealer: Sealer, wait: Int,
         folderWasOpen: Bool = false
     ) throws(VaultError) {
-        self.location = location
-        self.database = database
-        self.slots = slots
-        waitSeconds = wait
-        sealer = Sealer(vault: slots.vault, epoch: slots.epoch, vaultKey: key)
-        catalog = Catalog.empty
-        if folderWasOpen { notices.append(.folderMadePrivate(folder: location.folder)) }
-        if !GuardedMemory.isLocked { notices.append(.memoryNotLocked) }
-        try load()
-        noticeCopy()
-    }
-
-    /// A session of a vault that was just made.
-    init(
-        _ location: VaultLocation, _ database: VaultDatabase, _ slots: VaultSlots, sealer: Sealer
-    ) throws(VaultError) {
+        guard let slots = sealed.slots else { throw .damaged([.headUnreadable]) }
         self.location = location
         self.database = database
         self.slots = slots
         self.sealer = sealer
-        waitSeconds = 0
+        waitSeconds = wait
         catalog = Catalog.empty
-        try load()
+        if folderWasOpen { notices.append(.folderMadePrivate(folder: location.folder)) }
+        if !GuardedMemory.isLocked { notices.append(.memoryNotLocked) }
+        adopt(sealed, slots)
+        noticeCopy()
     }
 
     // MARK: Loading
 
     /// Reads pages and summaries anew, in one consistent state.
     func load() throws(VaultError) {
-        let slots = try VaultSlots(database, location)
-        let loaded = try database.read { try read($0, slots) }
+        let sealed = try database.read { try SealedVault($0) }
+        guard let slots = sealed.slots else { throw .damaged([.headUnreadable]) }
+        adopt(sealed, slots)
+    }
+
+    /// Opens what was read and checks all of it against the head.
+    private func adopt(_ sealed: SealedVault, _ slots: VaultSlots) {
         self.slots = slots
-        head = loaded.head
-        catalog = loaded.catalog
-        roster = loaded.roster
-        damage = loaded.damage
-    }
-
-    private struct Loaded {
-        var head: Head?
-        var catalog = Catalog.empty
-        var roster = Roster()
-        var damage: [Damage] = []
-    }
-
-    private func read(_ database: Database, _ slots: VaultSlots) throws -> Loaded {
+        catalog = Catalog.empty
+        roster = Roster()
         let tree = PageTree(sealer: sealer)
-        guard let head = try tree.head(database) else { return Loaded(damage: [.headUnreadable]) }
-        var loaded = Loaded(head: head)
-        let contents = try tree.contents(head, database)
-        let summaries = try Catalog.load(contents.records, sealer: sealer, database)
-        loaded.catalog = summaries.catalog
-        loaded.damage = contents.damage + summaries.damage
+        head = tree.head(sealed.pages[Head.number])
+        guard let head else {
+            damage = [.headUnreadable]
+            return
+        }
+        let contents = tree.contents(head) { sealed.pages[$0] }
+        let summaries = Catalog.load(contents.records, sealer: sealer, sealed)
+        catalog = summaries.catalog
+        damage = contents.damage + summaries.damage
         // Rows of an unreadable page are unlisted for that reason alone.
         if !contents.damage.isEmpty {
-            loaded.damage.removeAll { if case .rowsNobodyListed = $0 { true } else { false } }
+            damage.removeAll { if case .rowsNobodyListed = $0 { true } else { false } }
         }
-        if VaultSlots.hash(slots.password) != head.passwordSlot { loaded.damage.append(.passwordSlotReplaced) }
-        if (slots.recovery.map(VaultSlots.hash) ?? []) != head.recoverySlot {
-            loaded.damage.append(.recoverySlotReplaced)
+        if VaultSlots.hash(slots.password) != head.passwordSlot { damage.append(.passwordSlotReplaced) }
+        if (slots.recovery.map(VaultSlots.hash) ?? []) != head.recoverySlot { damage.append(.recoverySlotReplaced) }
+        let reading = RecordReading(sealer: sealer, head: head)
+        for listed in head.records {
+            let bytes = reading.open(listed.name, sealed.records[listed.name])
+            if bytes == nil { damage.append(.recordUnreadable(name: listed.name)) }
+            if listed.name == Roster.recordName, let bytes { roster = Roster(decoding: bytes) ?? Roster() }
         }
-        let records = RecordReading(sealer: sealer)
-        for listed in head.records where try records.record(listed.name, head, database) == nil {
-            loaded.damage.append(.recordUnreadable(name: listed.name))
-        }
-        if let bytes = try records.record(Roster.recordName, head, database), let roster = Roster(decoding: bytes) {
-            loaded.roster = roster
-        }
-        return loaded
     }
 
     // MARK: Writing
@@ -159,7 +142,6 @@ public final class Session {
         try Incarnation(location: location, sealer: sealer).repeatHead(change.head)
     }
 
-    func adopt(roster: Roster) { self.roster = roster }
     func adopt(slots: VaultSlots) { self.slots = slots }
 
     // MARK: Copies

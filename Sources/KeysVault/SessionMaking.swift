@@ -38,8 +38,7 @@ extension Session {
         try DurableFile.syncFolder(of: location.database)
         try Incarnation(location: location, sealer: sealer).repeatHead(head)
         let database = try VaultDatabase(location)
-        let slots = try VaultSlots(database, location)
-        return try Session(location, database, slots, sealer: sealer)
+        return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
     }
 
     /// Fills the file of a new vault and closes it whole.
@@ -78,9 +77,11 @@ extension Session {
         let wasOpen = try VaultFolder.makePrivate(location)
         let password = try VaultSlots.choose(newPassword, allowWeak: allowWeak)
         let database = try VaultDatabase(location)
-        let slots = try VaultSlots(database, location)
+        let slots = try VaultSlots.read(database)
         let key = try slots.open(recoveryCode: typed)
-        let session = try Session(location, database, slots, key: key, wait: wait, folderWasOpen: wasOpen)
+        let sealer = Sealer(vault: slots.vault, epoch: slots.epoch, vaultKey: key)
+        let sealed = try database.read { try SealedVault($0) }
+        let session = try Session(location, database, sealed, sealer, wait: wait, folderWasOpen: wasOpen)
         let kept = try? PasswordSlot.cost(of: slots.password)
         try session.replaceSlots(password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
         return session
@@ -92,7 +93,7 @@ extension Session {
     ) throws(VaultError) {
         guard location.exists else { throw .noVault(folder: location.folder) }
         let database = try VaultDatabase(location)
-        _ = try VaultSlots(database, location).open(recoveryCode: typed)
+        _ = try VaultSlots.read(database).open(recoveryCode: typed)
     }
 
     /// Gives the vault another primary password; the vault key stays.
@@ -138,7 +139,7 @@ extension Session {
                 change.head.recoverySlot = VaultSlots.hash(recoverySlot)
             }
         }
-        adopt(slots: try VaultSlots(database, location))
+        adopt(slots: try VaultSlots.read(database))
         damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
         damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }
     }

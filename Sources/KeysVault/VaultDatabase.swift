@@ -207,6 +207,16 @@ extension Database {
         return lastInsertedRowID
     }
 
+    func updateSummary(_ row: Int64, stamp: [UInt8], box: [UInt8]) throws {
+        let statement = try cachedStatement(sql: "UPDATE summaries SET stamp = ?, box = ? WHERE row = ?")
+        try statement.execute(arguments: [Data(stamp), Data(box), row])
+    }
+
+    func updateBody(_ row: Int64, box: [UInt8]) throws {
+        let statement = try cachedStatement(sql: "UPDATE bodies SET box = ? WHERE row = ?")
+        try statement.execute(arguments: [Data(box), row])
+    }
+
     func summary(_ row: Int64) throws -> [UInt8]? {
         let statement = try cachedStatement(sql: "SELECT box FROM summaries WHERE row = ?")
         return try Data.fetchOne(statement, arguments: [row]).map(Array.init)

@@ -45,21 +45,23 @@ struct VaultSlots {
     let password: [UInt8]
     let recovery: [UInt8]?
 
-    init(_ database: VaultDatabase, _ location: VaultLocation) throws(VaultError) {
-        let (vault, epoch, password, recovery) = try database.read { database in
-            (
-                try database.meta(Self.vaultName), try database.meta(Self.epochName),
-                try database.meta(Self.passwordName), try database.meta(Self.recoveryName)
-            )
-        }
-        guard let vault, vault.count == 16, let epoch, epoch.count == 4, let password else {
-            throw .damaged([.headUnreadable])
-        }
+    /// Reads them; nil where they are not there or not of their sizes.
+    init?(_ database: Database) throws {
+        guard let vault = try database.meta(Self.vaultName), vault.count == 16,
+            let epoch = try database.meta(Self.epochName), epoch.count == 4,
+            let password = try database.meta(Self.passwordName)
+        else { return nil }
         func word(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
         self.vault = VaultID(high: word(vault[0..<8]), low: word(vault[8..<16]))
         self.epoch = UInt32(truncatingIfNeeded: word(epoch))
         self.password = password
-        self.recovery = recovery
+        recovery = try database.meta(Self.recoveryName)
+    }
+
+    /// Reads them from a vault that must have them.
+    static func read(_ database: VaultDatabase) throws(VaultError) -> VaultSlots {
+        guard let slots = try database.read({ try VaultSlots($0) }) else { throw .damaged([.headUnreadable]) }
+        return slots
     }
 
     static func bytes(of vault: VaultID) -> [UInt8] {

@@ -28,7 +28,9 @@ enum SourceTree {
     /// The lines of a file, from 1.
     static func lines(of file: String) throws -> [(number: Int, text: String)] {
         let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { ($0 + 1, String($1)) }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+            ($0 + 1, String($1))
+        }
     }
 
     /// The module a line imports; nil for any other line.

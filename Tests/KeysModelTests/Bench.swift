@@ -8,7 +8,9 @@ enum Bench {
     static func hash(_ label: StaticString, _ bytes: Span<UInt8>) -> [UInt8] {
         var words: [UInt64] = [0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4]
         func mix(_ byte: UInt8) {
-            for index in words.indices { words[index] = (words[index] ^ UInt64(byte)) &* (0x100_0000_01b3 + UInt64(index * 2)) }
+            for index in words.indices {
+                words[index] = (words[index] ^ UInt64(byte)) &* (0x100_0000_01b3 + UInt64(index * 2))
+            }
         }
         for index in 0..<label.utf8CodeUnitCount { mix(label.utf8Start[index]) }
         for index in bytes.indices { mix(bytes[index]) }

@@ -26,9 +26,9 @@ extension World {
     /// What does not hold once everything has arrived everywhere.
     mutating func faults() throws -> [String] {
         var faults: [String] = []
-        for entry in 0..<Self.entries {
+        for entry in 0..<entries {
             guard let shelf = machines[0].shelves[entry] else { continue }
-            faults += unequal(entry, shelf) + unordered(entry, shelf)
+            faults += unequal(entry, shelf) + unordered(entry, shelf) + vanished(entry, shelf)
             faults += try lost(entry, shelf) + tags(entry, shelf) + graves(entry, shelf)
         }
         return faults
@@ -50,9 +50,12 @@ extension World {
         let (one, other) = (VersionSet(versions[..<cut]), VersionSet(versions[cut...]))
         var faults: [String] = []
         let together = [
-            VersionSet(versions), VersionSet(one.versions + other.versions), VersionSet(other.versions + one.versions),
+            VersionSet(versions), VersionSet(one.versions + other.versions),
+            VersionSet(other.versions + one.versions),
         ]
-        for set in together where set != shelf.versions { faults.append("entry \(entry): another order, another set") }
+        for set in together where set != shelf.versions {
+            faults.append("entry \(entry): another order, another set")
+        }
         let dated = VersionSet(
             shelf.versions.versions.map { version in
                 var version = version
@@ -64,6 +67,17 @@ extension World {
             faults.append("entry \(entry): a date decides")
         }
         return faults
+    }
+
+    /// A field that every version has is seen.
+    private func vanished(_ entry: Int, _ shelf: Shelf) -> [String] {
+        let versions = shelf.versions.versions.filter { $0.state != .purged }
+        var common = Set(versions.first?.fields.map(\.id) ?? [])
+        for version in versions { common.formIntersection(version.fields.map(\.id)) }
+        let shown = Set(shelf.entry.resolved.map(\.field.id))
+        return common.subtracting(shown).map {
+            "entry \(entry): field \($0.number) is in every version and in no view"
+        }
     }
 
     private static func seen(_ entry: Entry) -> [[UInt8]] {

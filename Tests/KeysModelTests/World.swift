@@ -26,7 +26,10 @@ struct World {
         var pending: [Parcel] = []
     }
 
-    static let entries = 3
+    /// What a life is made of: everything, or much of little, where rare meetings are frequent.
+    private static let palettes = [Array(0...11), [9, 9, 10], [4, 4, 11], [7, 8, 7], [5, 6, 8], [2, 4, 9, 10]]
+    let entries: Int
+    private let palette: [Int]
     var random: Seeded
     var machines: [Machine]
     var all: [Parcel] = []
@@ -41,14 +44,22 @@ struct World {
 
     init(seed: UInt64) {
         random = Seeded(seed)
+        palette = Self.palettes[random.below(Self.palettes.count)]
+        entries = palette.count > 4 ? 3 : 1
         machines = []
-        for _ in 0..<(2 + Int(seed % 5)) { machines.append(Machine(skew: Int64(random.below(1_000_000_000)) - 500_000_000)) }
+        for _ in 0..<(2 + Int(seed % 5)) {
+            machines.append(Machine(skew: Int64(random.below(1_000_000_000)) - 500_000_000))
+        }
     }
 
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let machine = random.below(machines.count)
-            if random.chance(60) { try act(machine) } else { deliver(to: machine, percent: [20, 50, 100][random.below(3)]) }
+            if random.chance(60) {
+                try act(machine)
+            } else {
+                deliver(to: machine, percent: [20, 50, 100][random.below(3)])
+            }
         }
         for machine in machines.indices { deliver(to: machine, percent: 100) }
     }
@@ -87,7 +98,9 @@ struct World {
     /// Equal vectors hold equal versions, wherever and whenever.
     private mutating func note(_ entry: Int, _ machine: Int) {
         guard let shelf = machines[machine].shelves[entry] else { return }
-        let key = "\(entry) " + shelf.versions.vector.components.map { "\($0.device.value):\($0.clock)" }.joined(separator: " ")
+        let key =
+            "\(entry) "
+            + shelf.versions.vector.components.map { "\($0.device.value):\($0.clock)" }.joined(separator: " ")
         let bytes = shelf.versions.versions.map { $0.encoded() }
         if let known = seen[key] {
             if known != bytes { broken.append("two sets for the vector \(key)") }
@@ -99,11 +112,12 @@ struct World {
     // MARK: Acting
 
     private mutating func act(_ machine: Int) throws {
-        let entry = random.below(Self.entries)
+        let entry = random.below(entries)
         machines[machine].clock += 1
         let stamp = Stamp(clock: machines[machine].clock, device: DeviceID(UInt64(machine + 1)))
         let composer = Bench.composer(
-            stamp.clock, stamp.device.value, now: 1_000_000_000 + machines[machine].skew + Int64(random.below(1000)))
+            stamp.clock, stamp.device.value, now: 1_000_000_000 + machines[machine].skew + Int64(random.below(1000))
+        )
         if machines[machine].shelves[entry] == nil {
             try create(entry, machine, composer)
         } else if random.chance(14) {
@@ -172,7 +186,7 @@ struct World {
     }
 
     private mutating func alter(_ form: inout EntryForm, _ entry: Int, _ stamp: Stamp) {
-        switch random.below(11) {
+        switch palette[random.below(palette.count)] {
         case 0: form.title = fresh(entry, "title", stamp)
         case 1: form.set(.username, to: fresh(entry, "user", stamp))
         case 2, 3: form.set(.password, to: fresh(entry, "password", stamp))
@@ -192,6 +206,7 @@ struct World {
             written += 1
             form.tags.append("tag-\(written)")
             putTags.append((entry, "tag-\(written)", stamp))
+        case 11: form.set(.notes, to: "")
         default:
             guard !form.tags.isEmpty else { form.isFavorite.toggle(); return }
             removedTags.insert(form.tags.remove(at: random.below(form.tags.count)))
