@@ -128,7 +128,7 @@ public final class ImportRun {
             throw error
         }
         defer { lock = nil }
-        try session.adopt(change)
+        session.adopt(change)
         return batch.id
     }
 

@@ -131,15 +131,16 @@ public final class Session {
             try change.finish()
             return (result, change)
         }
-        try adopt(change)
+        adopt(change)
         return result
     }
 
-    /// Takes over what a committed change made.
-    func adopt(_ change: Change) throws(VaultError) {
+    /// Takes over what a committed change made. When the state folder cannot be told, the change is done all the same: the
+    /// state is one behind, and the next write tells it first or does not happen.
+    func adopt(_ change: Change) {
         head = change.head
         for (id, versions) in change.versions { catalog.replace(id, with: versions) }
-        try Incarnation(location: location, sealer: sealer).repeatHead(change.head)
+        try? Incarnation(location: location, sealer: sealer).repeatHead(change.head)
     }
 
     func adopt(slots: VaultSlots) { self.slots = slots }
@@ -176,6 +177,8 @@ public final class Session {
             change.head.ownStep = 0
             try change.setRecord(Roster.recordName, members.encoded)
         }
+        // An incarnation the state folder never heard of is not one behind: it would be a copy again.
+        if let head { try Incarnation(location: location, sealer: sealer).repeatHead(head) }
         roster = members
     }
 

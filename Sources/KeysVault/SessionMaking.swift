@@ -34,9 +34,25 @@ extension Session {
         let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
 
         try deliver(code.text())
-        guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else { throw DurableFile.failure(location.database) }
+        let incarnation = Incarnation(location: location, sealer: sealer)
+        do {
+            // Before the vault appears: one the state folder does not know is a copy.
+            try incarnation.repeatHead(head)
+            return try appear(aside + "/" + VaultDatabase.name, at: location, sealer)
+        } catch {
+            // Who gave the code away takes it back now; no vault may stay without it.
+            for end in ["", "-wal", "-shm"] { unlink(location.database + end) }
+            incarnation.forget(head.incarnation)
+            throw error
+        }
+    }
+
+    /// Puts the finished file of a new vault in its place and opens it.
+    private static func appear(_ made: String, at location: VaultLocation, _ sealer: Sealer) throws(VaultError)
+        -> Session
+    {
+        guard rename(made, location.database) == 0 else { throw DurableFile.failure(location.database) }
         try DurableFile.syncFolder(of: location.database)
-        try Incarnation(location: location, sealer: sealer).repeatHead(head)
         let database = try VaultDatabase(location)
         return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
     }
