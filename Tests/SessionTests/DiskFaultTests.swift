@@ -44,7 +44,8 @@ import Testing
             }
             try trial.vault.putBack()
         }
-        #expect(failed > 0)
+        // A single short write is done again, and nobody notices.
+        #expect(failed > 0 || (fault.kind == .short && !fault.isSticky))
     }
 
     @Test(arguments: Fault.all) func `an init on a failing disk makes a whole vault or none`(fault: Fault) throws {
