@@ -128,8 +128,15 @@ enum Spawning {
             posix_spawn_file_actions_adddup2(&actions, 0, 2)
         }
         for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
-        // POSIX_SPAWN_SETSID: as in a script, nothing can be asked.
-        posix_spawnattr_setflags(&attributes, 0x80)
+        // What the tests ignore or block is not handed on.
+        var all = sigset_t()
+        var none = sigset_t()
+        sigfillset(&all)
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        // POSIX_SPAWN_SETSIGDEF, _SETSIGMASK and _SETSID: in a session of its own, as in a script, nothing can be asked.
+        posix_spawnattr_setflags(&attributes, 0x04 | 0x08 | 0x80)
         let arguments = words.map { strdup($0) } + [nil]
         let environment = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (arguments + environment).forEach { free($0) } }
