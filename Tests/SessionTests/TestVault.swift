@@ -13,6 +13,9 @@ struct TestVault {
     var folder: String { home.vault }
     var database: String { folder + "/vault.db" }
 
+    /// The vault a program has made or is going to make.
+    init(of program: Program) { self.program = program }
+
     /// A new vault without entries.
     init() throws {
         program = try Program()
