@@ -62,7 +62,8 @@ lint: swift test-packages ## judge layout, words and scripts
 	shellcheck $(SCRIPTS)
 
 bench: build ## measure the release, each figure beside its limit
-	@if [ -x Tests/Bench/run ]; then Tests/Bench/run $(KEYS); else echo "keys: there is no bench yet" >&2; exit 1; fi
+	swift build -c release --static-swift-stdlib --product KeysBench
+	@/usr/bin/python3 -B Tests/Bench/run $(KEYS) .build/release/KeysBench
 
 # As root Swift is often out of sight (sudo's PATH): then what `make build` built is installed.
 install: $(if $(shell command -v swift),build) ## install bin/keys below PREFIX (/usr/local)
