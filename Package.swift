@@ -26,7 +26,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "keys",
     traits: [
-        .trait(name: "TestDoors", description: "Cheap Argon2 and a dumpable process, for tests only; never in a release.")
+        .trait(
+            name: "TestDoors", description: "Cheap Argon2 and a dumpable process, for tests only; never in a release.")
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -48,7 +49,9 @@ let package = Package(
         room("KeysImport", ["KeysModel", "KeysSecret"]),
         room("KeysDesk", ["KeysSecret", "CSystem"]),
         room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
-        room("KeysCommands", ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk", argumentParser]),
+        room(
+            "KeysCommands",
+            ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk", argumentParser]),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
 
         // What `make bench` measures with.
@@ -62,6 +65,14 @@ let package = Package(
         tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
         tests("KeysVaultTests", ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        tests(
+            "KeysCommandsTests",
+            [
+                "KeysCommands", "KeysDesk", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysTerminal",
+                "SessionSupport", "keys", argumentParser,
+            ]),
+        // Drives the real program; for tests alone.
+        .target(name: "SessionSupport", path: "Tests/Sessions/Support", swiftSettings: strict),
         tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
     ]
 )

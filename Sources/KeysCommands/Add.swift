@@ -45,9 +45,9 @@ struct Add: ParsableCommand {
     @Option(help: ArgumentHelp("A field that may be seen; may be repeated.", valueName: "label=value"))
     var field: [String] = []
 
-    @OptionGroup(title: "The secret") var values: ValueOptions
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var values: ValueOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard title?.isEmpty == false || values.jsonStdin else { throw UsageFault.missing("the title") }

@@ -22,8 +22,8 @@ struct Copy: ParsableCommand {
     @Option(help: ArgumentHelp("What the new entry is called.", valueName: "title"))
     var title: String?
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if let title, title.isEmpty { throw UsageFault.missing("the title") }

@@ -16,8 +16,8 @@ struct Folders: ParsableCommand {
             64 usage.
             """)
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 
@@ -42,8 +42,8 @@ struct Tags: ParsableCommand {
             64 usage.
             """)
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 

@@ -11,12 +11,15 @@ enum DeskChecks {
         return [
             DoctorCheck(
                 "terminal", isWell: true,
-                hasTerminal ? "\(talk.environment["TERM"].map { visible($0) } ?? "unnamed"), \(Descriptor.output.columns) columns" : "none; commands work without"),
+                hasTerminal
+                    ? "\(talk.environment["TERM"].map { visible($0) } ?? "unnamed"), \(Descriptor.output.columns) columns"
+                    : "none; commands work without"),
             DoctorCheck(
                 "clipboard", isWell: !tools.isEmpty, tools.isEmpty ? "none in reach" : tools.joined(separator: ", "),
                 advice: "install wl-clipboard (Wayland) or xclip (X11); keys get prints values without"),
             DoctorCheck(
-                "memory", isWell: GuardedMemory.isLocked, GuardedMemory.isLocked ? "locked, stays out of swap" : "not locked",
+                "memory", isWell: GuardedMemory.isLocked,
+                GuardedMemory.isLocked ? "locked, stays out of swap" : "not locked",
                 advice: "raise ulimit -l to 4096 or more"),
             DoctorCheck(
                 "core dumps", isWell: !Hardening.isDumpable, Hardening.isDumpable ? "possible" : "forbidden",
@@ -30,7 +33,8 @@ enum DeskChecks {
 
     /// Who can reach the vault's folder and file.
     static func files(of place: VaultLocation) -> [DoctorCheck] {
-        [("folder", place.folder, "700"), ("database", place.folder + "/vault.db", "600")].compactMap { name, path, mode in
+        [("folder", place.folder, "700"), ("database", place.folder + "/vault.db", "600")].compactMap {
+            name, path, mode in
             guard let found = FolderCheck(path) else { return nil }
             return DoctorCheck(
                 name, isWell: found.isPrivate,

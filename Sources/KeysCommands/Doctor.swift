@@ -27,8 +27,8 @@ struct Doctor: ParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if accept { try Asking.check(yes, command: "doctor --accept", output.talk) }
@@ -69,7 +69,9 @@ struct Doctor: ParsableCommand {
             DoctorCheck("format", isWell: true, "format \(session.format)"),
             DoctorCheck(
                 "cost", isWell: isUsual, "\(cost.memoryMiB) MiB, \(cost.passes) passes",
-                advice: "keys password --kdf-memory \(VaultCost.standard.memoryMiB) --kdf-passes \(VaultCost.standard.passes)"),
+                advice:
+                    "keys password --kdf-memory \(VaultCost.standard.memoryMiB) --kdf-passes \(VaultCost.standard.passes)"
+            ),
             DoctorCheck("entries", isWell: true, "\(session.entryCount)"),
             DoctorCheck("devices", isWell: true, session.devices.map { visible($0.name) }.joined(separator: ", ")),
         ]
@@ -102,7 +104,9 @@ struct DoctorReport {
     func print(_ talk: Talk) throws(DeskError) {
         if talk.isJSON { return try talk.print(json()) }
         var rows = checks.map { [$0.isWell ? "well" : "look", $0.name, $0.found] }
-        for (index, check) in checks.enumerated() { if let advice = check.advice { rows[index].append("-> " + advice) } }
+        for (index, check) in checks.enumerated() {
+            if let advice = check.advice { rows[index].append("-> " + advice) }
+        }
         rows += damage.map { ["damage", $0.word, $0.sentence, "-> " + $0.advice] }
         try Columns.print(rows, talk)
         if let putAside { talk.note("the present state is the valid one; \(putAside) rows were put aside") }

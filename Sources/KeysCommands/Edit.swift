@@ -60,9 +60,9 @@ struct Edit: ParsableCommand {
     @Option(help: ArgumentHelp("Take a field away.", valueName: "label"))
     var removeField: [String] = []
 
-    @OptionGroup(title: "The secret") var values: ValueOptions
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var values: ValueOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     private var hasChanges: Bool {
         let lists = [url, addUrl, removeUrl, tag, addTag, removeTag, field, removeField]
@@ -72,8 +72,12 @@ struct Edit: ParsableCommand {
 
     func validate() throws {
         if let title, title.isEmpty { throw UsageFault.missing("the title") }
-        if !url.isEmpty, !addUrl.isEmpty || !removeUrl.isEmpty { throw UsageFault.clash("--url", "--add-url or --remove-url") }
-        if !tag.isEmpty, !addTag.isEmpty || !removeTag.isEmpty { throw UsageFault.clash("--tag", "--add-tag or --remove-tag") }
+        if !url.isEmpty, !addUrl.isEmpty || !removeUrl.isEmpty {
+            throw UsageFault.clash("--url", "--add-url or --remove-url")
+        }
+        if !tag.isEmpty, !addTag.isEmpty || !removeTag.isEmpty {
+            throw UsageFault.clash("--tag", "--add-tag or --remove-tag")
+        }
         for field in field { _ = try ShownField(field) }
         guard hasChanges || (Descriptor.input.isTerminal && !output.json) else { throw UsageFault.nothingToChange }
         try values.checkDescriptors(vault)

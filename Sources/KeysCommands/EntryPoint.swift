@@ -29,7 +29,9 @@ public enum Commands {
                 try Bare.run(talk)
                 return 0
             }
-            if let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) { throw UsageFault.noSuchCommand }
+            if let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) {
+                throw UsageFault.noSuchCommand
+            }
             var command = try Keys.parseAsRoot(arguments)
             try command.run()
             return 0

@@ -43,14 +43,16 @@ struct Generate: ParsableCommand {
     @Flag(help: "With --judge: read it from standard input.")
     var stdin = false
 
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (1...100_000).contains(count) else {
             throw UsageFault.outOfRange(option: "--count", lowest: 1, highest: 100_000)
         }
         if judge != stdin { throw UsageFault.missing(judge ? "--stdin" : "--judge") }
-        if judge, words != nil || pin || length != nil || noSymbols { throw UsageFault.clash("--judge", "what makes a password") }
+        if judge, words != nil || pin || length != nil || noSymbols {
+            throw UsageFault.clash("--judge", "what makes a password")
+        }
         if words != nil, pin { throw UsageFault.clash("--words", "--pin") }
         if words != nil, length != nil { throw UsageFault.clash("--words", "--length") }
         if words != nil || pin, noSymbols { throw UsageFault.clash("--no-symbols", words != nil ? "--words" : "--pin") }

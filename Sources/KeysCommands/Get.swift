@@ -30,8 +30,8 @@ struct Get: ParsableCommand {
     @Flag(help: "Copy to the clipboard instead of printing; cleared after 20 seconds.")
     var copy = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if copy, output.json { throw UsageFault.clash("--copy", "--json") }

@@ -28,8 +28,8 @@ struct History: ParsableCommand {
     @Flag(help: "Show old secrets.")
     var reveal = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if let restore, restore < 1 { throw UsageFault.outOfRange(option: "--restore", lowest: 1, highest: 9999) }

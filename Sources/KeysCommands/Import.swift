@@ -36,7 +36,9 @@ struct Import: ParsableCommand {
     @Flag(help: "Do everything but write.")
     var dryRun = false
 
-    @Option(help: ArgumentHelp("keep: add it beside; update: the file wins, old secrets go into the history; skip.", valueName: "rule"))
+    @Option(
+        help: ArgumentHelp(
+            "keep: add it beside; update: the file wins, old secrets go into the history; skip.", valueName: "rule"))
     var onDuplicate: String?
 
     @Option(help: ArgumentHelp("Put everything into this folder.", valueName: "folder"))
@@ -62,8 +64,8 @@ struct Import: ParsableCommand {
     @Flag(help: "List the imports that can be undone.")
     var listUndo = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         let modes = [("--list-formats", listFormats), ("--undo", undo != nil), ("--list-undo", listUndo)].filter(\.1)
@@ -112,7 +114,8 @@ struct Import: ParsableCommand {
     private func cleanUp(_ summary: ImportSummary, _ talk: Talk) throws {
         guard shred else {
             if files != ["-"], !dryRun, summary.hasEntries {
-                talk.note("the exported file still holds every password in plain text; delete it, or import with --shred")
+                talk.note(
+                    "the exported file still holds every password in plain text; delete it, or import with --shred")
             }
             return
         }

@@ -43,7 +43,9 @@ enum ImportOutput {
         parts.append("\(summary.skipped) skipped as present")
         if summary.folders > 0 { parts.append("\(summary.folders) folders") }
         if !summary.failed.isEmpty { parts.append("\(summary.failed.count) rows left out") }
-        talk.note("\(isDry ? "dry run, nothing was written: " : "")\(visible(summary.format)): " + parts.joined(separator: ", "))
+        talk.note(
+            "\(isDry ? "dry run, nothing was written: " : "")\(visible(summary.format)): "
+                + parts.joined(separator: ", "))
         if let batch = summary.batch { talk.note("keys import --undo \(batch) takes it back") }
     }
 

@@ -17,7 +17,8 @@ final class ImportProgress {
         self.talk = talk
         isShown = Descriptor.errors.isTerminal && !talk.isQuiet && !talk.isJSON
         let environment = talk.environment
-        isPlain = environment["TERM"] == "dumb" || environment["ACCESSIBLE"] != nil || environment["KEYS_ACCESSIBLE"] != nil
+        isPlain =
+            environment["TERM"] == "dumb" || environment["ACCESSIBLE"] != nil || environment["KEYS_ACCESSIBLE"] != nil
         last = start
     }
 

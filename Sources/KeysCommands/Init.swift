@@ -32,8 +32,8 @@ struct Init: ParsableCommand {
     @Option(help: ArgumentHelp("What this machine is called in the vault.", valueName: "name"))
     var deviceName: String?
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if let deviceName, deviceName.isEmpty { throw UsageFault.missing("the device name") }

@@ -38,14 +38,17 @@ struct List: ParsableCommand {
     @Flag(help: "As a tree of folders.")
     var tree = false
 
-    @Option(help: ArgumentHelp("Columns, with commas: id,title,username,url,urls,folder,tags,kind,favorite,trashed,conflict,created,modified.", valueName: "a,b"))
+    @Option(
+        help: ArgumentHelp(
+            "Columns, with commas: id,title,username,url,urls,folder,tags,kind,favorite,trashed,conflict,created,modified.",
+            valueName: "a,b"))
     var fields: String?
 
     @Flag(help: "End every entry with a NUL byte instead of a line end.")
     var print0 = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         _ = try EntryColumn.parse(fields)

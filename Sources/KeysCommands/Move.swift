@@ -23,8 +23,8 @@ struct Move: ParsableCommand {
     @Argument(help: ArgumentHelp("The folder, as a path with /; '' for the top.", valueName: "folder"))
     var folder: String
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 

@@ -34,9 +34,8 @@ enum OpenVault {
     }
 
     private static func tell(_ session: Session, _ talk: Talk) {
-        for notice in session.notices {
-            // Without a locked arena everything works; doctor tells.
-            if notice != .memoryNotLocked { talk.warn(notice.sentence) }
+        for notice in session.notices where notice != .memoryNotLocked {
+            talk.warn(notice.sentence)
         }
     }
 

@@ -27,8 +27,8 @@ struct Password: ParsableCommand {
     @Flag(help: "Take a weak password.")
     var allowWeak = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try Descriptors.check([("--password-fd", vault.passwordFd), ("--new-password-fd", newPasswordFd)])

@@ -28,8 +28,8 @@ struct Recover: ParsableCommand {
     @Flag(help: "Take a weak password.")
     var allowWeak = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try Descriptors.check([("--code-fd", codeFd), ("--password-fd", vault.passwordFd)])

@@ -32,8 +32,8 @@ struct RecoveryNew: ParsableCommand {
             """)
 
     @OptionGroup var delivery: DeliveryOptions
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try Descriptors.check([("--password-fd", vault.passwordFd)])
@@ -72,7 +72,7 @@ struct RecoveryCheck: ParsableCommand {
     @Option(help: ArgumentHelp("The vault: a name, or a folder with a / in it.", valueName: "name"))
     var vault: String?
 
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--code-fd", codeFd)]) }
 

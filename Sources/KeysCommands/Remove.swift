@@ -17,7 +17,8 @@ struct Remove: ParsableCommand {
             """,
         aliases: ["rm"])
 
-    @Argument(help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
+    @Argument(
+        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
     var needles: [String]
 
     @Flag(help: "Only an id, an exact title or folder/title.")
@@ -29,8 +30,8 @@ struct Remove: ParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if purge { try Asking.check(yes, command: "remove --purge", output.talk) }

@@ -15,14 +15,15 @@ struct Restore: ParsableCommand {
             15 busy, 22 damaged, 64 usage.
             """)
 
-    @Argument(help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
+    @Argument(
+        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
     var needles: [String]
 
     @Flag(help: "Only an id, an exact title or folder/title.")
     var exact = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 

@@ -30,8 +30,8 @@ struct Search: ParsableCommand {
     @Flag(help: "Search the trash.")
     var trash = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 

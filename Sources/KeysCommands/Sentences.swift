@@ -43,7 +43,9 @@ extension Failure {
         case .severalEntries(let ids):
             Sentence(
                 "AMBIGUOUS", 14, "\(ids.count) entries fit; nothing was changed",
-                hint: "use the id (\(ids.prefix(8).map(\.text).joined(separator: ", "))), folder/title, or title and user name")
+                hint:
+                    "use the id (\(ids.prefix(8).map(\.text).joined(separator: ", "))), folder/title, or title and user name"
+            )
         case .noPastValue:
             Sentence(
                 "NO_PAST_VALUE", 13, "the history has no value of this number",
@@ -52,19 +54,22 @@ extension Failure {
         case .notAnEntry(let key):
             Sentence(
                 "NOT_AN_ENTRY", 1,
-                "what came on standard input is no entry in JSON" + (key.map { " (\($0))" } ?? "") + "; nothing was changed",
+                "what came on standard input is no entry in JSON" + (key.map { " (\($0))" } ?? "")
+                    + "; nothing was changed",
                 hint: "it has the shape that keys show NEEDLE --json --reveal prints")
         case .notTheSame:
             Sentence(
                 "NOT_THE_SAME", 12, "what was typed is not the same; nothing was changed",
                 hint: "run the command again and take your time")
         case .declined:
-            Sentence("DECLINED", 1, "not done, as you wished; nothing was changed", hint: "run the command again to do it")
+            Sentence(
+                "DECLINED", 1, "not done, as you wished; nothing was changed", hint: "run the command again to do it")
         case .noExport(let error): error.sentence
         case .everyRowBad:
             Sentence(
                 "EVERY_ROW_BAD", 1, "no row of the file can be used; nothing was imported",
-                hint: "look whether it is the right file, or try --format; keys import --list-formats names all formats")
+                hint: "look whether it is the right file, or try --format; keys import --list-formats names all formats"
+            )
         case .strictRow(let row, let reason):
             Sentence(
                 "BAD_ROW", 1, "row \(row) cannot be used (\(reason)) and --strict was given; nothing was imported",
@@ -122,7 +127,10 @@ extension UsageFault {
             ("keys alone needs a terminal", "keys --help lists the commands; keys list, keys get NEEDLE work anywhere")
         case .noSuchCommand: ("there is no such command", "keys --help lists the commands; nothing was changed")
         case .descriptorTwice:
-            ("one descriptor is named twice", "give every secret and value a descriptor of its own; standard input is 0")
+            (
+                "one descriptor is named twice",
+                "give every secret and value a descriptor of its own; standard input is 0"
+            )
         case .descriptorClosed(let option): ("\(option) names a descriptor that is not open", "open it as in 3<file")
         case .twoPasswordSources:
             ("--password-fd and --password-file are given together", "use one of them")
@@ -148,7 +156,10 @@ extension UsageFault {
         case .unknownDuplicateRule: ("--on-duplicate is none Keys knows", "use keep, update or skip")
         case .unknownEncoding: ("--encoding is none Keys knows", "use utf-8, utf-16le, utf-16be or windows-1252")
         case .unknownListField:
-            ("--fields names a field lists do not have", "fields: " + EntryColumn.allCases.map(\.rawValue).joined(separator: ","))
+            (
+                "--fields names a field lists do not have",
+                "fields: " + EntryColumn.allCases.map(\.rawValue).joined(separator: ",")
+            )
         case .needsYes(let command):
             ("\(command) cannot be undone and nobody can be asked", "add --yes if you mean it; nothing was changed")
         case .needsRecoveryFile:
@@ -171,7 +182,8 @@ extension VaultError {
     var sentence: Sentence {
         switch self {
         case .noVault:
-            Sentence("NO_VAULT", 10, "there is no vault", hint: "keys init makes one; --vault or KEYS_VAULT names another")
+            Sentence(
+                "NO_VAULT", 10, "there is no vault", hint: "keys init makes one; --vault or KEYS_VAULT names another")
         case .vaultExists(let folder):
             Sentence(
                 "VAULT_EXISTS", 1, "there is a vault already in \(visible(folder)); it was not touched",
@@ -198,7 +210,8 @@ extension VaultError {
             Sentence(
                 "WEAK_PASSWORD", 1,
                 "the password is too weak: \(Int(bits)) bits, \(length) characters; nothing was made",
-                hint: "take \(Strength.leastPrimaryLength) characters and \(Int(Strength.leastPrimaryBits)) bits or more: "
+                hint:
+                    "take \(Strength.leastPrimaryLength) characters and \(Int(Strength.leastPrimaryBits)) bits or more: "
                     + "keys generate --words 6; or insist with --allow-weak")
         case .costNotAllowed(let memoryMiB, let passes):
             Sentence(
@@ -228,7 +241,8 @@ extension VaultError {
                 hint: "choose another folder, or take it over: chown and chmod 700")
         case .symbolicLink(let path):
             Sentence(
-                "SYMBOLIC_LINK", 1, "\(visible(path)) is a symbolic link, which Keys does not follow; nothing was touched",
+                "SYMBOLIC_LINK", 1,
+                "\(visible(path)) is a symbolic link, which Keys does not follow; nothing was touched",
                 hint: "name the place it leads to")
         case .notWritable(let path, let errno):
             Sentence(
@@ -240,7 +254,8 @@ extension VaultError {
                 hint: "make room and run the command again")
         case .io(let path, let errno):
             Sentence(
-                "IO", 1, "\(visible(path)) cannot be read or written: \(systemWords(errno)); the last change is not done",
+                "IO", 1,
+                "\(visible(path)) cannot be read or written: \(systemWords(errno)); the last change is not done",
                 hint: "look at the disk; keys doctor tells whether the vault is whole")
         case .database(let code):
             Sentence(
@@ -256,7 +271,8 @@ extension VaultError {
                 hint: "keys import --list-undo names those that can be undone")
         case .bodyTooLarge(let bytes):
             Sentence(
-                "TOO_LARGE", 1, "an entry holds at most 1 MiB of secrets, this one would have \(bytes) bytes; not changed",
+                "TOO_LARGE", 1,
+                "an entry holds at most 1 MiB of secrets, this one would have \(bytes) bytes; not changed",
                 hint: "split the text over several entries")
         case .entryDamaged(let id):
             Sentence(
@@ -279,7 +295,8 @@ extension RecoveryCodeProblem {
                 hint: "it has eight groups of five")
         case .foreignCharacter(let group):
             Sentence(
-                "MISTYPED_CODE", 12, "group \(group) of the recovery code has a character no code has; nothing was changed",
+                "MISTYPED_CODE", 12,
+                "group \(group) of the recovery code has a character no code has; nothing was changed",
                 hint: "codes are made of digits and letters without U")
         case .mistypedGroup(let group):
             Sentence(
@@ -293,10 +310,13 @@ extension PasswordProblem {
     var sentence: Sentence {
         switch self {
         case .empty:
-            Sentence("BAD_PASSWORD", 1, "the password is empty; nothing was changed", hint: "keys generate --words 6 makes one")
+            Sentence(
+                "BAD_PASSWORD", 1, "the password is empty; nothing was changed",
+                hint: "keys generate --words 6 makes one")
         case .tooLong:
             Sentence(
-                "BAD_PASSWORD", 1, "the password is longer than 1024 bytes; nothing was changed", hint: "take a shorter one")
+                "BAD_PASSWORD", 1, "the password is longer than 1024 bytes; nothing was changed",
+                hint: "take a shorter one")
         case .notUTF8:
             Sentence(
                 "BAD_PASSWORD", 1, "the password is not UTF-8, so no other machine could type it; nothing was changed",
@@ -360,7 +380,8 @@ extension SecretInputError {
         switch self {
         case .unreadable(let errno):
             Sentence(
-                "UNREADABLE_INPUT", 1, "the descriptor of a secret cannot be read: \(systemWords(errno)); nothing was changed",
+                "UNREADABLE_INPUT", 1,
+                "the descriptor of a secret cannot be read: \(systemWords(errno)); nothing was changed",
                 hint: "open it for reading, as in 3<file")
         case .tooLong(let limit):
             Sentence(
@@ -381,7 +402,8 @@ extension Damage {
         case .summaryMissing(let id): "entry \(id.text) was taken out of the file"
         case .summaryAltered(let id): "entry \(id.text) was altered, exchanged or put back to an older state"
         case .bodyMissing(let id): "the secrets of entry \(id.text) were taken out of the file"
-        case .bodyAltered(let id): "the secrets of entry \(id.text) were altered, exchanged or put back to an older state"
+        case .bodyAltered(let id):
+            "the secrets of entry \(id.text) were altered, exchanged or put back to an older state"
         case .pageUnreadable(let number, let entries):
             "page \(number) of the index does not open, and \(entries) entries with it"
         case .headUnreadable: "the head of the vault does not open"
@@ -396,7 +418,8 @@ extension Damage {
     /// What to do about it.
     var advice: String {
         switch self {
-        case .summaryMissing, .summaryAltered, .bodyMissing, .bodyAltered, .pageUnreadable, .headUnreadable, .recordUnreadable:
+        case .summaryMissing, .summaryAltered, .bodyMissing, .bodyAltered, .pageUnreadable, .headUnreadable,
+            .recordUnreadable:
             "restore the vault's folder from a backup, or take the present state with keys doctor --accept"
         case .rowsNobodyListed: "keys doctor --accept puts them aside"
         case .passwordSlotReplaced: "set a password: keys password; then keys doctor --accept"

@@ -30,8 +30,8 @@ struct TrashList: ParsableCommand {
             64 usage.
             """)
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 
@@ -59,8 +59,8 @@ struct TrashEmpty: ParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    @OptionGroup(title: "Vault options") var vault: VaultOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try Asking.check(yes, command: "trash empty", output.talk)

@@ -50,7 +50,9 @@ struct ValueOptions: ParsableArguments {
     static func readJSON(into form: inout EntryForm) throws {
         let text = try SecretBytes.readValue(descriptor: 0, limit: 8 << 20)
         do {
-            let document = try text.withBytes { (bytes: Span<UInt8>) throws(JSONError) in try JSONDocument(reading: bytes) }
+            let document = try text.withBytes { (bytes: Span<UInt8>) throws(JSONError) in
+                try JSONDocument(reading: bytes)
+            }
             try EntryJSON.apply(document, to: &form)
         } catch let error as EntryJSONError {
             throw Failure.notAnEntry(key: error.key)

@@ -15,7 +15,7 @@ struct Vaults: ParsableCommand {
             Exit statuses: 0 (also with none), 64 usage.
             """)
 
-    @OptionGroup(title: "Output options") var output: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let talk = output.talk

@@ -17,7 +17,7 @@ public enum Clipboard {
     /// Copies a value with the first tool that takes it and leaves a process behind that clears. Throws where no tool said
     /// that it has the value.
     public static func copy(_ value: borrowing SecretBytes, environment: [String: String]) throws(DeskError) {
-        var last = DeskError.noClipboard
+        var first: DeskError?
         for candidate in ClipboardTool.candidates(environment: environment) {
             let tool = candidate == .wayland && takesSensitive() ? ClipboardTool.waylandSensitive : candidate
             do throws(DeskError) {
@@ -25,10 +25,10 @@ public enum Clipboard {
                 try ClipboardKeeper.leave(behind: value, tool: tool)
                 return
             } catch {
-                last = error
+                first = first ?? error
             }
         }
-        throw last
+        throw first ?? .noClipboard
     }
 
     static func put(_ value: borrowing SecretBytes, with tool: ClipboardTool) throws(DeskError) {

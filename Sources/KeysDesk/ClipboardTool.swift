@@ -20,7 +20,9 @@ struct ClipboardTool: Equatable, Sendable {
         clear: ["--clipboard", "--clear"])
     static let macOS = ClipboardTool(name: "pbcopy", put: [], paster: "pbpaste", get: [], clear: [])
 
-    static let all = ["wl-copy-sensitive": waylandSensitive, "wl-copy": wayland, "xclip": xclip, "xsel": xsel, "pbcopy": macOS]
+    static let all = [
+        "wl-copy-sensitive": waylandSensitive, "wl-copy": wayland, "xclip": xclip, "xsel": xsel, "pbcopy": macOS,
+    ]
 
     /// The word this tool goes by between Keys and the process that clears.
     var word: String { Self.all.first { $0.value == self }?.key ?? "" }

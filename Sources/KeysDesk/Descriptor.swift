@@ -10,8 +10,11 @@ public struct Descriptor: Equatable, Sendable {
     /// The file at a number.
     public init(_ number: Int32) { self.number = number }
 
+    /// Standard input.
     public static let input = Descriptor(0)
+    /// Standard output.
     public static let output = Descriptor(1)
+    /// Standard error.
     public static let errors = Descriptor(2)
 
     /// Whether a person sits at it.

@@ -7,41 +7,54 @@ final class EchoGuard {
     private struct Saved {
         var descriptor: Int32 = -1
         var settings = termios()
+        var quiet = termios()
     }
 
     private nonisolated(unsafe) static var saved = Saved()
-    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
     private var before: [(Int32, sigaction)] = []
 
     init?(_ descriptor: Int32) {
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else { return nil }
-        Self.saved = Saved(descriptor: descriptor, settings: settings)
+        var quiet = settings
+        quiet.c_lflag &= ~tcflag_t(ECHO | ECHOE | ECHOK)
+        quiet.c_lflag |= tcflag_t(ECHONL | ICANON | ISIG)
+        Self.saved = Saved(descriptor: descriptor, settings: settings, quiet: quiet)
         for signal in Self.signals {
-            var action = sigaction()
             var old = sigaction()
-            action.__sigaction_handler.sa_handler = { EchoGuard.leave($0) }
-            sigaction(signal, &action, &old)
+            Self.catchSignal(signal, &old)
             before.append((signal, old))
         }
-        settings.c_lflag &= ~tcflag_t(ECHO | ECHOE | ECHOK)
-        settings.c_lflag |= tcflag_t(ECHONL | ICANON | ISIG)
-        guard tcsetattr(descriptor, TCSAFLUSH, &settings) == 0 else { restore(); return nil }
+        guard tcsetattr(descriptor, TCSAFLUSH, &quiet) == 0 else { restore(); return nil }
     }
 
     deinit { restore() }
 
+    private static func catchSignal(_ signal: Int32, _ old: inout sigaction) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { EchoGuard.handle($0) }
+        sigaction(signal, &action, &old)
+    }
+
     private func restore() {
-        _ = tcsetattr(Self.saved.descriptor, TCSAFLUSH, &Self.saved.settings)
+        // What was typed ahead stays for the next question.
+        _ = tcsetattr(Self.saved.descriptor, TCSADRAIN, &Self.saved.settings)
         for (signal, old) in before {
             var old = old
             sigaction(signal, &old, nil)
         }
     }
 
-    /// The signal handler: only calls that POSIX allows there.
-    private static func leave(_ signal: Int32) {
-        _ = tcsetattr(saved.descriptor, TCSAFLUSH, &saved.settings)
+    /// The signal handler: only calls that POSIX allows there. Who comes back from being stopped finds the echo off again.
+    private static func handle(_ signal: Int32) {
+        if signal == SIGCONT {
+            var old = sigaction()
+            catchSignal(SIGTSTP, &old)
+            _ = tcsetattr(saved.descriptor, TCSAFLUSH, &saved.quiet)
+            return
+        }
+        _ = tcsetattr(saved.descriptor, TCSADRAIN, &saved.settings)
         Glibc.signal(signal, SIG_DFL)
         raise(signal)
     }

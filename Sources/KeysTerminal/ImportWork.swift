@@ -29,10 +29,13 @@ public struct ImportSummary: Sendable {
     public let format: String
     /// The name by which it can be undone.
     public internal(set) var batch: String?
+    /// Entries that are new.
     public internal(set) var added = 0
     /// Of those added: how many stand beside one of the same name, address and user name.
     public internal(set) var beside = 0
+    /// Entries that were there and changed.
     public internal(set) var updated = 0
+    /// Rows whose entry was there already.
     public internal(set) var skipped = 0
     /// Of those skipped: how many lie in the trash here.
     public internal(set) var inTrash = 0
@@ -40,7 +43,9 @@ public struct ImportSummary: Sendable {
     public internal(set) var trashed = 0
     /// Rows that were folders.
     public internal(set) var folders = 0
+    /// Rows that were left out.
     public internal(set) var failed: [ImportNote] = []
+    /// What a person should know of rows that came in.
     public internal(set) var warnings: [ImportNote] = []
 
     /// Whether any row was an entry.

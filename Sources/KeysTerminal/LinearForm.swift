@@ -7,7 +7,8 @@ internal import KeysVault
 public enum LinearForm {
     /// Asks for every field of a form; says whether the person wants it saved.
     public static func ask(_ form: inout EntryForm, _ person: Conversation) throws(DeskError) -> Bool {
-        try person.say("Enter alone keeps what is there; - takes it away; + makes a new password where one is asked for.")
+        try person.say(
+            "Enter alone keeps what is there; - takes it away; + makes a new password where one is asked for.")
         if let title = try answer("title", form.title, person), !title.isEmpty { form.title = title }
         for id in form.kind.standardFields where id != .otp {
             guard let standard = StandardField.of(id) else { continue }
@@ -60,7 +61,9 @@ public enum LinearForm {
                 let typed = try person.askSecret("\(visible(item.label)) [set, hidden]: ")
                 if typed.count > 0 { typed.withBytes { form.setItem(at: index, bytes: $0) } }
             } else {
-                let old = form.withValue(at: index) { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+                let old = form.withValue(at: index) {
+                    $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                }
                 if let text = try answer(item.label, old, person) {
                     form.setItem(at: index, bytes: Array(text.utf8).span)
                 }

@@ -95,7 +95,8 @@ public final class LinearMode {
     private func create(deviceName: String) throws -> Session? {
         try person.say("There is no vault yet in \(visible(location.folder)).")
         guard try person.agrees("Make one?") else { return nil }
-        try person.say("Think of a password nobody can guess. Six words at random are good; keys generate --words 6 makes them.")
+        try person.say(
+            "Think of a password nobody can guess. Six words at random are good; keys generate --words 6 makes them.")
         let password = try NewPassword.ask("New password: ", allowWeak: false, person)
         let session = try Session.create(
             at: location, password: password, deviceName: deviceName, allowWeak: false

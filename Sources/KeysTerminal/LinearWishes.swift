@@ -29,7 +29,8 @@ extension LinearMode {
         for field in entry.visibleFields {
             try person.say("\(visible(field.label)): \(field.field.shownText.map { visible($0) } ?? "hidden")")
         }
-        guard entry.visibleFields.contains(where: \.field.type.isSecret), try person.agrees("Show what is hidden?") else {
+        guard entry.visibleFields.contains(where: \.field.type.isSecret), try person.agrees("Show what is hidden?")
+        else {
             return
         }
         let opened = try session.open(entry.id)
@@ -48,7 +49,8 @@ extension LinearMode {
         for (index, field) in fields.enumerated() { try person.say("\(index + 1)  \(visible(field.label))") }
         let usual = principal.map { ", or Enter for \(visible(fields[$0].label))" } ?? ""
         let answer = try person.ask("Which field? Number\(usual): ")
-        guard let index = answer.isEmpty ? principal : Int(answer).map({ $0 - 1 }), fields.indices.contains(index) else {
+        guard let index = answer.isEmpty ? principal : Int(answer).map({ $0 - 1 }), fields.indices.contains(index)
+        else {
             return
         }
         var value = SecretBuilder()
@@ -95,7 +97,8 @@ extension LinearMode {
         let summary = try work.run(into: session, onDuplicate: .keep, dryRun: false) { _, _, _ in }
         for note in summary.failed { try person.say("Row \(note.row): \(note.reason)") }
         for note in summary.warnings { try person.say("Row \(note.row): \(note.reason)") }
-        try person.say("\(summary.added) added, \(summary.skipped) were there already, \(summary.failed.count) left out.")
+        try person.say(
+            "\(summary.added) added, \(summary.skipped) were there already, \(summary.failed.count) left out.")
         guard summary.failed.isEmpty else { return }
         try person.say("The file still holds every password in plain text.")
         if try person.agrees("Overwrite and delete it?") { try Shredding.shred(path) }

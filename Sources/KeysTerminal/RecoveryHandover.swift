@@ -18,7 +18,8 @@ public enum RecoveryHandover {
         try person.say(indented: code)
         try person.say()
         try person.say("It sets a new password when the password is lost. Write it down or save it, and keep it away")
-        try person.say("from this machine. When both password and code are lost, the vault is lost: nobody can open it.")
+        try person.say(
+            "from this machine. When both password and code are lost, the vault is lost: nobody can open it.")
         try offerKit(code, vault: vault, person)
         try makeSure(code, person)
     }
@@ -53,7 +54,8 @@ public enum RecoveryHandover {
             if path.isEmpty { return }
             do throws(DeskError) {
                 try RecoveryKit.write(path, code: code, vault: vault)
-                return try person.say("Saved; only you can read it. Print it, then delete it or keep it on another medium.")
+                return try person.say(
+                    "Saved; only you can read it. Print it, then delete it or keep it on another medium.")
             } catch {
                 try person.say("That file cannot be written, or is there already. Another name?")
             }

@@ -1,0 +1,116 @@
+internal import Glibc
+
+/// What a run of the program left.
+public struct Outcome: Sendable {
+    /// The exit status; 128 and the signal where one ended it.
+    public let status: Int32
+    /// Whether a signal ended it.
+    public let wasSignalled: Bool
+    /// The bytes of standard output.
+    public let output: [UInt8]
+    /// The bytes of standard error.
+    public let errors: [UInt8]
+
+    /// Standard output as text.
+    public var text: String { String(decoding: output, as: UTF8.self) }
+    /// Standard error as text.
+    public var errorText: String { String(decoding: errors, as: UTF8.self) }
+    /// The lines of standard output.
+    public var lines: [String] { text.split(separator: "\n").map(String.init) }
+}
+
+/// The system refused to start the program.
+public struct CannotStart: Error {
+    /// Why.
+    public let errno: Int32
+}
+
+/// The real `keys`, run with a home of its own, no terminal, and bytes on chosen descriptors.
+public struct Program: Sendable {
+    /// The password `run` gives on descriptor 3 where none is said.
+    public static let password = "a long enough passphrase 77"
+
+    /// The folder that is its home; XDG folders lie in it.
+    public let home: Home
+    /// Variables beside those of the home.
+    public var environment: [String: String] = [:]
+
+    /// The program with a fresh home.
+    public init() throws { home = try Home() }
+
+    /// The program with the home of another.
+    public init(home: Home) { self.home = home }
+
+    /// Where the built program lies: beside the test bundle.
+    public static let path: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let own = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return (own.split(separator: "/").dropLast().map { "/" + $0 }.joined()) + "/keys"
+    }()
+
+    /// Runs a command that needs the vault open: the password comes on descriptor 3.
+    public func keys(_ arguments: String..., input: String = "", password: String = Program.password) throws -> Outcome
+    {
+        try run(
+            arguments + ["--password-fd", "3"], input: Array(input.utf8),
+            descriptors: [3: Array((password + "\n").utf8)])
+    }
+
+    /// Makes the vault with the cheapest derivation a test build takes; the recovery code lies in `code.txt` of the home.
+    @discardableResult
+    public func makeVault() throws -> Outcome {
+        try keys(
+            "init", "--recovery-file", home.path + "/code.txt", "--kdf-memory", "1", "--kdf-passes", "1",
+            "--device-name",
+            "test")
+    }
+
+    /// Runs the program. `descriptors` are pipes the bytes come from; 0 is `input`. It has no terminal.
+    public func run(
+        _ arguments: [String], input: [UInt8] = [], descriptors: [Int32: [UInt8]] = [:]
+    ) throws -> Outcome {
+        var feeds: [Feed] = []
+        for (target, bytes) in [0: input].merging(descriptors, uniquingKeysWith: { $1 }) {
+            feeds.append(Feed(pipe: try Ends(), target: target, bytes: bytes))
+        }
+        let output = try Ends()
+        let errors = try Ends()
+        let process = try spawn(
+            arguments, feeds.map { ($0.pipe.reading, $0.target) } + [(output.writing, 1), (errors.writing, 2)])
+        for feed in feeds { close(feed.pipe.reading) }
+        close(output.writing)
+        close(errors.writing)
+        var collected: [Int32: [UInt8]] = [output.reading: [], errors.reading: []]
+        var exchange = Exchange(feeds: feeds)
+        exchange.run(&collected)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        let signal = status & 0x7f
+        return Outcome(
+            status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, wasSignalled: signal != 0,
+            output: collected[output.reading] ?? [], errors: collected[errors.reading] ?? [])
+    }
+
+    private func spawn(_ arguments: [String], _ descriptors: [(Int32, Int32)]) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
+        // POSIX_SPAWN_SETSID: without a terminal, as in a script; nothing can be asked.
+        posix_spawnattr_setflags(&attributes, 0x80)
+        let words = ([Self.path] + arguments).map { strdup($0) } + [nil]
+        let variables =
+            home.variables.merging(environment, uniquingKeysWith: { $1 }).map { strdup("\($0)=\($1)") } + [nil]
+        defer { (words + variables).forEach { free($0) } }
+        var process: pid_t = 0
+        let failure = posix_spawn(&process, Self.path, &actions, &attributes, words, variables)
+        guard failure == 0 else { throw CannotStart(errno: failure) }
+        return process
+    }
+}
