@@ -51,10 +51,16 @@ let package = Package(
         room("KeysCommands", ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk", argumentParser]),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
 
+        // What `make bench` measures with.
+        .executableTarget(
+            name: "KeysBench", dependencies: ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb], path: "Tests/Bench",
+            sources: ["main.swift"], swiftSettings: strict),
+
         // The tests mirror the rooms.
         tests("HouseTests", []),
         tests("KeysSecretTests", ["KeysSecret"]),
         tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
+        tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
     ]
 )

@@ -90,7 +90,7 @@ extension Composer {
     ) -> Composition {
         let version = Version(
             stamp: stamp, vector: vector, state: state, created: form.created ?? draft.previous?.created ?? now,
-            modified: form.modified ?? now, contentHash: contentHash(form), body: draft.keptReference(body),
+            modified: form.modified ?? now, contentHash: Self.contentHash(form, hash: hash), body: draft.keptReference(body),
             fields: draft.fields.sorted { $0.id < $1.id },
             unknownParts: draft.unknownParts)
         return Composition(version: version, body: body)
@@ -115,7 +115,9 @@ extension Composer {
     }
 
     /// Keyed hash of what makes two entries the same: kind and every field, tags, folder and dates left out.
-    public func contentHash(_ form: borrowing EntryForm) -> [UInt8] {
+    public static func contentHash(
+        _ form: borrowing EntryForm, hash: (StaticString, Span<UInt8>) -> [UInt8]
+    ) -> [UInt8] {
         var content = SecretBuilder(capacity: 512)
         func add(_ bytes: Span<UInt8>, _ content: inout SecretBuilder) {
             var size: [UInt8] = []
@@ -126,7 +128,7 @@ extension Composer {
         add(Array(form.kind.rawValue.utf8).span, &content)
         add(Array(form.title.utf8).span, &content)
         let order = form.items.indices.sorted {
-            Self.contentOrder(form.items[$0], $0) < Self.contentOrder(form.items[$1], $1)
+            contentOrder(form.items[$0], $0) < contentOrder(form.items[$1], $1)
         }
         for index in order {
             let item = form.items[index]

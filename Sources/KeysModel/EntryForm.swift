@@ -65,6 +65,28 @@ public struct EntryForm: ~Copyable, Sendable {
         }
     }
 
+    /// A form of a new entry that says the same as another: every field is its own.
+    public init(copying opened: borrowing OpenedEntry) {
+        self.init(editing: opened)
+        created = nil
+        for index in items.indices where items[index].role != .standard { items[index].id = nil }
+    }
+
+    /// Puts an old value where it was; a field that is gone comes back.
+    public mutating func putBack(_ item: HistoryItem, _ bytes: Span<UInt8>) {
+        if item.field == .title {
+            title = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        } else if let index = items.firstIndex(where: { $0.id == item.field }) {
+            setItem(at: index, bytes: bytes)
+        } else if let standard = StandardField.of(item.field) {
+            set(standard.id, toSecret: bytes)
+        } else {
+            let role: FieldRole = item.type == .url && item.label == "url" ? .url : .custom
+            items.append(
+                Item(id: item.field, role: role, type: item.type, label: item.label, value: value(item.type, bytes)))
+        }
+    }
+
     private mutating func keep(_ bytes: Span<UInt8>) -> Range<Int> {
         let start = secrets.count
         secrets.append(bytes)
@@ -209,5 +231,44 @@ public struct LabelSelector: Sendable {
         if ordinal > 1 || whole != label, let exact = lower.firstIndex(of: whole) { return exact }
         let all = lower.indices.filter { lower[$0] == label }
         return ordinal <= all.count ? all[ordinal - 1] : nil
+    }
+}
+
+extension EntryForm {
+    /// Lays another form of the same thing over this one: what the other says wins, what it does not say stays. For an import
+    /// that brings an entry up to date.
+    public mutating func overlay(_ other: borrowing EntryForm) {
+        for (index, item) in other.items.enumerated() {
+            switch item.role {
+            case .standard:
+                guard let id = item.id else { continue }
+                other.withValue(at: index) { value in
+                    if item.type.isSecret {
+                        set(id, toSecret: value)
+                    } else {
+                        set(id, to: value.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+                    }
+                }
+            case .custom:
+                let present = items.firstIndex {
+                    $0.role == .custom && $0.label.lowercased() == item.label.lowercased() && $0.type == item.type
+                }
+                other.withValue(at: index) { value in
+                    if let present {
+                        setItem(at: present, bytes: value)
+                    } else {
+                        addField(label: item.label, type: item.type, bytes: value)
+                    }
+                }
+            case .url, .tag: continue
+            }
+        }
+        let mine = urls
+        let theirs = other.urls
+        urls = theirs + mine.filter { !theirs.contains($0) }
+        tags += other.tags.filter { !tags.contains($0) }
+        if let folder = other.folder { self.folder = folder }
+        isFavorite = isFavorite || other.isFavorite
+        modified = other.modified
     }
 }

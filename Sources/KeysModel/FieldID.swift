@@ -21,60 +21,104 @@ public struct FieldID: Hashable, Comparable, Sendable {
 }
 
 extension FieldID {
-    // What an entry is called and where it lies; no fields to the person.
+    /// What an entry is called; no field to the person, like those up to the counter.
     public static let title = FieldID(1)
+    /// What it is.
     public static let kind = FieldID(2)
+    /// Where it lies.
     public static let folder = FieldID(3)
+    /// There on a favourite, with an empty text.
     public static let favorite = FieldID(4)
     /// The counter of an HOTP code; of two the larger counts.
     public static let hotpCounter = FieldID(5)
 
+    /// The user name of any kind.
     public static let username = FieldID(16)
+    /// The password of a login or network.
     public static let password = FieldID(17)
+    /// The seed of one-time codes, or its `otpauth` address.
     public static let otp = FieldID(18)
+    /// Notes; every kind has them.
     public static let notes = FieldID(19)
 
+    /// Whose name is on a card.
     public static let cardholder = FieldID(32)
+    /// The number of a card.
     public static let cardNumber = FieldID(33)
+    /// Who issued a card.
     public static let cardBrand = FieldID(34)
+    /// The month a card ends.
     public static let cardExpiry = FieldID(35)
+    /// The three or four digits on a card.
     public static let cardCode = FieldID(36)
+    /// The PIN of a card or account.
     public static let pin = FieldID(37)
 
+    /// A first name.
     public static let firstName = FieldID(48)
+    /// A middle name.
     public static let middleName = FieldID(49)
+    /// A last name.
     public static let lastName = FieldID(50)
+    /// Where somebody works.
     public static let company = FieldID(51)
+    /// An e-mail address.
     public static let email = FieldID(52)
+    /// A telephone number.
     public static let phone = FieldID(53)
+    /// A date of birth.
     public static let birthDate = FieldID(54)
+    /// Street and house.
     public static let street = FieldID(55)
+    /// A town.
     public static let city = FieldID(56)
+    /// A state or province.
     public static let region = FieldID(57)
+    /// A postal code.
     public static let postalCode = FieldID(58)
+    /// A country.
     public static let country = FieldID(59)
+    /// The number a state gives a person.
     public static let nationalNumber = FieldID(60)
+    /// The number of a passport.
     public static let passportNumber = FieldID(61)
+    /// The number of a driving licence.
     public static let licenceNumber = FieldID(62)
 
+    /// A private key as its file holds it.
     public static let privateKey = FieldID(80)
+    /// The public key beside it.
     public static let publicKey = FieldID(81)
+    /// The fingerprint of a key.
     public static let keyFingerprint = FieldID(82)
+    /// What a private key is encrypted with.
     public static let passphrase = FieldID(83)
 
+    /// The name or id of an API key.
     public static let keyName = FieldID(96)
+    /// The secret of an API key.
     public static let apiSecret = FieldID(97)
+    /// The day an API key ends.
     public static let expires = FieldID(98)
 
+    /// The name of a wireless network.
     public static let network = FieldID(112)
+    /// How a wireless network is protected.
     public static let wifiSecurity = FieldID(113)
 
+    /// The name of a bank.
     public static let bank = FieldID(128)
+    /// Whose account it is.
     public static let accountHolder = FieldID(129)
+    /// What account it is.
     public static let accountType = FieldID(130)
+    /// The number of an account.
     public static let accountNumber = FieldID(131)
+    /// The routing number or sort code of a bank.
     public static let routingNumber = FieldID(132)
+    /// An IBAN.
     public static let iban = FieldID(133)
+    /// The SWIFT code (BIC) of a bank.
     public static let swiftCode = FieldID(134)
 }
 

@@ -76,6 +76,13 @@ public struct Version: Hashable, Sendable {
         self.unknownParts = unknownParts
     }
 
+    /// What is left of an entry that is gone.
+    public static func tombstone(_ stamp: Stamp) -> Version {
+        Version(
+            stamp: stamp, vector: VersionVector(stamp), state: .purged, created: 0, modified: 0, contentHash: [], body: nil,
+            fields: [])
+    }
+
     /// The field of an id.
     public func field(_ id: FieldID) -> Field? { fields.first { $0.id == id } }
 }

@@ -220,3 +220,17 @@ extension Field {
             id: id, stamp: stamp, role: role, type: type, position: position, label: label, value: value)
     }
 }
+
+extension Version {
+    /// Whether a summary's plaintext begins as this program writes it and is of this stamp; the cheap check at unlock.
+    public static func isReadable(_ bytes: UnsafeBufferPointer<UInt8>, stamp: Stamp) -> Bool {
+        var reader = ByteReader(bytes)
+        do {
+            guard try reader.byte() == formatByte, EntryState(rawValue: try reader.byte()) != nil else { return false }
+            let vector = try readVector(&reader)
+            return try readStamp(&reader, vector) == stamp
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import KeysModel
+
+/// Makes an entry of each record by the plan of the columns, and remembers what a person should know of it.
+struct RowReading: Sendable {
+    /// Something to say of a row.
+    struct Said: Sendable {
+        let row: Int
+        let reason: ImportReason
+    }
+
+    let plan: ColumnPlan
+    let options: ImportOptions
+    /// Whether a record may hold what is no UTF-8.
+    var checksText = false
+    private var said: [Said] = []
+    private var secondsSaid: Set<Int> = []
+    private var entities = (count: 0, firstRow: 1)
+
+    init(plan: ColumnPlan, options: ImportOptions) {
+        self.plan = plan
+        self.options = options
+    }
+
+    // MARK: What is said
+
+    /// The next thing to say, in the order it came up.
+    mutating func nextSaid() -> Said? { said.isEmpty ? nil : said.removeFirst() }
+
+    mutating func say(_ reason: ImportReason, row: Int) { said.append(Said(row: row, reason: reason)) }
+
+    /// What can be said when the whole file has been seen.
+    mutating func sayAtEnd(isWindows1252: Bool, hasReplaced: Bool) {
+        if isWindows1252, options.encoding == nil { say(.windows1252, row: 1) }
+        if hasReplaced { say(.brokenUTF16, row: 1) }
+        if entities.count > 0 { say(.htmlEntities(count: entities.count), row: entities.firstRow) }
+    }
+
+    /// Two columns that differ are named once for the whole file.
+    mutating func saySecond(_ index: Int, row: Int) {
+        if secondsSaid.insert(index).inserted { say(.secondColumn(column: index + 1), row: row) }
+    }
+
+    // MARK: Reading
+
+    /// What a record says; nil when that is nothing.
+    mutating func read(_ record: inout CSVRecord) -> ImportItem? {
+        if let failure = record.failure { return .failed(row: record.line, reason: ImportReason(failure)) }
+        if record.isEmpty { return nil }
+        look(at: &record)
+        var row = RowDraft(row: record.line)
+        for index in record.cells.indices where !record.isEmpty(index) {
+            row.take(index, &record, &self)
+        }
+        if row.isFirefoxAccount {
+            say(.firefoxAccount, row: record.line)
+            return nil
+        }
+        let surplus = record.cells.indices.dropFirst(plan.columns.count).count { !record.isEmpty($0) }
+        if surplus > 0 { say(.surplusCells(count: surplus), row: record.line) }
+        return row.finish(folder: options.folder)
+    }
+
+    private mutating func look(at record: inout CSVRecord) {
+        if let column = record.columnWithStrayText { say(.textBehindQuote(column: column), row: record.line) }
+        if checksText, !record.withAll({ UTF8Check.accepts($0) }) { say(.invalidText, row: record.line) }
+        if options.htmlUnescape {
+            for index in record.cells.indices { record.rewrite(index, CellText.unescape) }
+        } else {
+            let count = record.withAll { CellText.countEntities($0) }
+            if entities.count == 0 { entities.firstRow = record.line }
+            entities.count += count
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Foundation
+public import KeysSecret
+
+/// Files that are there whole or not at all, their owner's alone.
+public enum DurableFile {
+    /// Makes a folder and those above it, 0700 each.
+    static func makeFolder(_ path: String) throws(VaultError) {
+        if mkdir(path, 0o700) == 0 { return }
+        switch errno {
+        case EEXIST:
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw .notWritable(path: path, errno: ENOTDIR)
+            }
+        case ENOENT:
+            let parent = (path as NSString).deletingLastPathComponent
+            guard parent != path, !parent.isEmpty else { throw .notWritable(path: path, errno: ENOENT) }
+            try makeFolder(parent)
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path) }
+        default: throw failure(path)
+        }
+    }
+
+    /// Puts bytes in the place of a file: written aside, synced, renamed over it, folder synced.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(VaultError) {
+        let aside = try write(bytes.span, asideOf: path)
+        guard rename(aside, path) == 0 else {
+            let error = failure(path)
+            unlink(aside)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
+    /// Makes a file of a secret that must not exist yet; it appears whole, 0600.
+    public static func create(_ path: String, with secret: borrowing SecretBytes) throws(VaultError) {
+        let aside = try secret.withBytes { (bytes) throws(VaultError) -> String in try write(bytes, asideOf: path) }
+        defer { unlink(aside) }
+        // A link does not replace, a rename does.
+        guard link(aside, path) == 0 else {
+            if errno == EEXIST { throw .vaultExists(folder: path) }
+            throw failure(path)
+        }
+        try syncFolder(of: path)
+    }
+
+    private static func write(_ bytes: Span<UInt8>, asideOf path: String) throws(VaultError) -> String {
+        let aside = path + "." + String(SystemRandom.word(), radix: 36) + ".new"
+        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        let isWritten = bytes.withUnsafeBytes { source in
+            var offset = 0
+            while offset < source.count {
+                let count = Foundation.write(descriptor, source.baseAddress.map { $0 + offset }, source.count - offset)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                offset += count
+            }
+            return fsync(descriptor) == 0
+        }
+        guard isWritten else {
+            let error = failure(path)
+            unlink(aside)
+            throw error
+        }
+        return aside
+    }
+
+    static func syncFolder(of path: String) throws(VaultError) {
+        let folder = (path as NSString).deletingLastPathComponent
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(folder) }
+    }
+
+    static func failure(_ path: String) -> VaultError {
+        switch errno {
+        case ENOSPC, EDQUOT: .diskFull(path: path)
+        case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP: .notWritable(path: path, errno: errno)
+        default: .io(path: path, errno: errno)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+internal import Foundation
+internal import GRDB
+internal import KeysCrypto
+public import KeysModel
+
+/// What to do with a row that means an entry which is there with other content.
+public enum DuplicateRule: String, CaseIterable, Sendable {
+    /// Add it beside, and say so.
+    case keep
+    /// The row's fields win; old secrets go into the history.
+    case update
+    /// Leave it out.
+    case skip
+}
+
+/// How an import is to be done.
+public struct ImportPlan: Sendable {
+    let format: String
+    let fileName: String
+    let onDuplicate: DuplicateRule
+    let isDry: Bool
+
+    /// An import of a file of some format. A dry run judges and seals every row and commits none.
+    public init(format: String, fileName: String, onDuplicate: DuplicateRule, dryRun: Bool) {
+        self.format = format
+        self.fileName = fileName
+        self.onDuplicate = onDuplicate
+        isDry = dryRun
+    }
+}
+
+/// What became of a row.
+public enum ImportOutcome: Sendable {
+    case added
+    /// Added although an entry of the same identity is there.
+    case addedBeside
+    case updated
+    /// It is there already.
+    case skipped
+    /// It is there already, in the trash.
+    case skippedInTrash
+}
+
+/// An import while it is going on: one transaction under the writer's lock. Nothing is there until `commit`; when the run goes
+/// without one, nothing ever is.
+public final class ImportRun {
+    private let session: Session
+    private let plan: ImportPlan
+    private let change: Change
+    private let index: DuplicateIndex
+    private var batch: BatchLog
+    private var lock: WriterLock?
+    private let database: Database
+
+    init(_ session: Session, _ plan: ImportPlan, lock: consuming WriterLock, _ head: Head) throws(VaultError) {
+        self.session = session
+        self.plan = plan
+        self.lock = consume lock
+        batch = BatchLog(
+            id: String(Randomness.word(), radix: 36), date: Int64(Date().timeIntervalSince1970 * 1000),
+            format: plan.format, fileName: plan.fileName)
+        database = try session.database.begin()
+        change = Change(database, sealer: session.sealer, catalog: session.catalog, head: head)
+        index = DuplicateIndex(session.catalog)
+    }
+
+    deinit { if lock != nil { cancel() } }
+
+    /// Takes one row.
+    public func take(_ form: consuming EntryForm, trashed: Bool) throws(VaultError) -> ImportOutcome {
+        let form = form
+        return try session.database.proceed { try judge(form, trashed: trashed) }
+    }
+
+    private func judge(_ form: borrowing EntryForm, trashed: Bool) throws -> ImportOutcome {
+        let content = change.contentHash(form)
+        if let present = index.entry(content: content) {
+            return change.view(present)?.entry.state == .trashed ? .skippedInTrash : .skipped
+        }
+        let identity = DuplicateIndex.Identity(form)
+        let twin = index.entry(identity)
+        if let twin, plan.onDuplicate == .skip {
+            return change.view(twin)?.entry.state == .trashed ? .skippedInTrash : .skipped
+        }
+        if let twin, plan.onDuplicate == .update, change.view(twin)?.entry.state == .live {
+            try update(twin, form)
+            index.note(content: content, identity, twin)
+            return .updated
+        }
+        let id = try change.add(form, reason: .import, state: trashed ? .trashed : .live)
+        index.note(content: content, identity, id)
+        batch.added.append(.init(id: id, stamp: change.current(id).first?.record.stamp ?? Stamp(clock: 1, device: DeviceID(0))))
+        return twin == nil ? .added : .addedBeside
+    }
+
+    private func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
+        let before = change.current(id)
+        // A row that updates one this file has just added changes nothing that was there before.
+        let isOwn = batch.added.contains { $0.id == id } || batch.updated.contains { $0.id == id }
+        if !isOwn { try batch.keep(id, before.map(\.record), change.database) }
+        var merged = EntryForm(editing: try change.open(id))
+        merged.overlay(form)
+        try change.edit(id, merged, reason: .import)
+        guard let stamp = change.current(id).first?.record.stamp else { return }
+        batch.note(id, stamp)
+    }
+
+    /// Ends the import: everything is there when it returns. Gives the batch's id for `undoImport`; nil after a dry run or when
+    /// nothing changed.
+    public func commit() throws(VaultError) -> String? {
+        guard !plan.isDry, !batch.isEmpty else {
+            cancel()
+            return nil
+        }
+        do {
+            try session.database.proceed {
+                try batch.write(change)
+                try change.finish()
+                try session.database.commit()
+            }
+        } catch {
+            cancel()
+            throw error
+        }
+        defer { lock = nil }
+        try session.adopt(change)
+        return batch.id
+    }
+
+    /// Ends the import without a trace.
+    public func cancel() {
+        session.database.rollback()
+        lock = nil
+    }
+}
+
+extension Session {
+    /// Begins an import: waits for the writer's lock and opens the transaction.
+    public func beginImport(_ plan: ImportPlan) throws(VaultError) -> ImportRun {
+        let lock = try WriterLock(location, wait: waitSeconds)
+        try refresh()
+        guard let head else { throw .damaged([.headUnreadable]) }
+        return try ImportRun(self, plan, lock: lock, head)
+    }
+}

@@ -1,0 +1,145 @@
+internal import Foundation
+internal import GRDB
+internal import KeysCrypto
+internal import KeysModel
+public import KeysSecret
+
+extension Session {
+    /// Makes a new vault. `deliver` is called with the recovery code before the vault appears: show it or save it; when it throws,
+    /// nothing was made.
+    public static func create(
+        at location: VaultLocation, password typed: borrowing SecretBytes, cost: VaultCost = .standard,
+        deviceName: String, allowWeak: Bool, deliver: (_ recoveryCode: borrowing SecretBytes) throws -> Void
+    ) throws -> Session {
+        guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
+        let password = try VaultSlots.choose(typed, allowWeak: allowWeak)
+        _ = try cost.derivation()
+        try VaultFolder.prepare(location)
+        let lock = try WriterLock(location, wait: 0)
+        defer { _ = lock }
+        // Another process may have been quicker.
+        guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
+
+        let aside = location.folder + "/.new"
+        try? FileManager.default.removeItem(atPath: aside)
+        try DurableFile.makeFolder(aside)
+        defer { try? FileManager.default.removeItem(atPath: aside) }
+
+        let vault = VaultID(high: Randomness.word(), low: Randomness.word())
+        let key = VaultKey.generate()
+        let code = RecoveryCode.generate()
+        let slot = try VaultSlots.seal(key, password: password, cost: cost, vault: vault, epoch: 1)
+        let recovery = RecoverySlot.seal(key, code: code, vault: vault.words, epoch: 1)
+        let sealer = Sealer(vault: vault, epoch: 1, vaultKey: key)
+        let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
+
+        try deliver(code.text())
+        guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else { throw DurableFile.failure(location.database) }
+        try DurableFile.syncFolder(of: location.database)
+        try Incarnation(location: location, sealer: sealer).repeatHead(head)
+        let database = try VaultDatabase(location)
+        let slots = try VaultSlots(database, location)
+        return try Session(location, database, slots, sealer: sealer)
+    }
+
+    /// Fills the file of a new vault and closes it whole.
+    private static func fill(
+        _ path: String, _ sealer: Sealer, _ slot: [UInt8], _ recovery: [UInt8], deviceName: String
+    ) throws(VaultError) -> Head {
+        let database = try VaultDatabase.create(path: path)
+        var head = Head(incarnation: Randomness.word(), device: DeviceID(Randomness.word()))
+        head.passwordSlot = VaultSlots.hash(slot)
+        head.recoverySlot = VaultSlots.hash(recovery)
+        let roster = Roster(members: [.init(id: head.device, name: deviceName)])
+        let made = try database.write { database in
+            try database.setMeta(VaultSlots.vaultName, VaultSlots.bytes(of: sealer.vault))
+            try database.setMeta(VaultSlots.epochName, withUnsafeBytes(of: sealer.epoch.bigEndian) { Array($0) })
+            try database.setMeta(VaultSlots.passwordName, slot)
+            try database.setMeta(VaultSlots.recoveryName, recovery)
+            let change = Change(database, sealer: sealer, catalog: Catalog.empty, head: head)
+            try change.setRecord(Roster.recordName, roster.encoded)
+            try change.finish()
+            return change.head
+        }
+        try VaultDatabase.guarding(path) {
+            _ = try database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try database.queue.close()
+        }
+        return made
+    }
+
+    /// Opens a vault with its recovery code and gives it a new primary password and a new code. `deliver` gets the new code before
+    /// anything changes.
+    public static func recover(
+        at location: VaultLocation, code typed: borrowing SecretBytes, newPassword: borrowing SecretBytes,
+        allowWeak: Bool, wait: Int, deliver: (borrowing SecretBytes) throws -> Void
+    ) throws -> Session {
+        guard location.exists else { throw VaultError.noVault(folder: location.folder) }
+        let wasOpen = try VaultFolder.makePrivate(location)
+        let password = try VaultSlots.choose(newPassword, allowWeak: allowWeak)
+        let database = try VaultDatabase(location)
+        let slots = try VaultSlots(database, location)
+        let key = try slots.open(recoveryCode: typed)
+        let session = try Session(location, database, slots, key: key, wait: wait, folderWasOpen: wasOpen)
+        let kept = try? PasswordSlot.cost(of: slots.password)
+        try session.replaceSlots(password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
+        return session
+    }
+
+    /// Whether a code opens the vault's recovery slot. It needs no password.
+    public static func checkRecoveryCode(
+        at location: VaultLocation, code typed: borrowing SecretBytes
+    ) throws(VaultError) {
+        guard location.exists else { throw .noVault(folder: location.folder) }
+        let database = try VaultDatabase(location)
+        _ = try VaultSlots(database, location).open(recoveryCode: typed)
+    }
+
+    /// Gives the vault another primary password; the vault key stays.
+    public func changePassword(
+        from old: borrowing SecretBytes, to new: borrowing SecretBytes, cost: VaultCost?, allowWeak: Bool
+    ) throws(VaultError) {
+        let password = try VaultSlots.choose(new, allowWeak: allowWeak)
+        let cost = cost ?? self.cost
+        _ = try cost.derivation()
+        _ = try slots.open(password: old)
+        let slot = try VaultSlots.seal(
+            sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
+        try replace(passwordSlot: slot, recoverySlot: nil)
+    }
+
+    /// Gives the vault a new recovery code. `deliver` gets it before anything changes.
+    public func newRecoveryCode(deliver: (borrowing SecretBytes) throws -> Void) throws {
+        let code = RecoveryCode.generate()
+        let slot = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
+        try deliver(code.text())
+        try replace(passwordSlot: nil, recoverySlot: slot)
+    }
+
+    private func replaceSlots(
+        password: borrowing PrimaryPassword, cost: VaultCost, deliver: (borrowing SecretBytes) throws -> Void
+    ) throws {
+        let code = RecoveryCode.generate()
+        let recovery = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
+        let slot = try VaultSlots.seal(
+            sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
+        try deliver(code.text())
+        try replace(passwordSlot: slot, recoverySlot: recovery)
+    }
+
+    private func replace(passwordSlot: [UInt8]?, recoverySlot: [UInt8]?) throws(VaultError) {
+        try write { change in
+            if let passwordSlot {
+                try change.database.setMeta(VaultSlots.passwordName, passwordSlot)
+                change.head.passwordSlot = VaultSlots.hash(passwordSlot)
+            }
+            if let recoverySlot {
+                try change.database.setMeta(VaultSlots.recoveryName, recoverySlot)
+                change.head.recoverySlot = VaultSlots.hash(recoverySlot)
+            }
+        }
+        adopt(slots: try VaultSlots(database, location))
+        damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
+        damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }
+    }
+}

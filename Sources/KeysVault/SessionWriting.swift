@@ -1,0 +1,69 @@
+internal import GRDB
+public import KeysModel
+
+/// Every change of entries. Each call is one transaction, durable when it returns.
+extension Session {
+    /// Adds an entry.
+    public func add(_ form: consuming EntryForm) throws(VaultError) -> EntryID {
+        let form = form
+        return try write { try $0.add(form) }
+    }
+
+    /// Writes a changed form over an entry. The form was made from the entry; what another process changed meanwhile goes into
+    /// the history.
+    public func edit(_ id: EntryID, _ form: consuming EntryForm) throws(VaultError) {
+        let form = form
+        try write { change in
+            guard let (entry, _) = change.view(id), entry.state == .live else { throw VaultError.noSuchEntry }
+            try change.edit(id, form)
+        }
+    }
+
+    /// Makes a second entry like this one, under a title of its own.
+    public func copy(_ id: EntryID, title: String?) throws(VaultError) -> EntryID {
+        try write { change in
+            let opened = try change.open(id)
+            var copy = EntryForm(copying: opened)
+            copy.title = title ?? opened.entry.title + " (copy)"
+            return try change.add(copy)
+        }
+    }
+
+    /// Puts entries into the trash.
+    public func trash(_ ids: [EntryID]) throws(VaultError) { try mark(ids, from: .live, as: .trashed) }
+
+    /// Takes entries out of the trash.
+    public func restore(_ ids: [EntryID]) throws(VaultError) { try mark(ids, from: .trashed, as: .live) }
+
+    /// Deletes entries for good.
+    public func purge(_ ids: [EntryID]) throws(VaultError) {
+        try write { change in
+            for id in ids {
+                guard change.view(id) != nil else { throw VaultError.noSuchEntry }
+                try change.mark(id, as: .purged)
+            }
+        }
+    }
+
+    private func mark(_ ids: [EntryID], from: EntryState, as state: EntryState) throws(VaultError) {
+        try write { change in
+            for id in ids {
+                guard let (entry, _) = change.view(id), entry.state == from else { throw VaultError.noSuchEntry }
+                try change.mark(id, as: state)
+            }
+        }
+    }
+
+    /// Puts an old value back (1 is the newest); what stands there now goes into the history.
+    public func restoreValue(_ id: EntryID, past number: Int) throws(VaultError) {
+        try write { change in
+            let opened = try change.open(id)
+            let history = opened.history
+            guard number >= 1, number <= history.count else { throw VaultError.noSuchEntry }
+            let past = history[number - 1]
+            var form = EntryForm(editing: opened)
+            opened.withValue(of: past) { form.putBack(past.item, $0) }
+            try change.edit(id, form)
+        }
+    }
+}

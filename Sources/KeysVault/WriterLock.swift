@@ -1,0 +1,31 @@
+internal import Foundation
+
+/// Only one process writes to a vault at a time: `flock(2)` on a file beside the database. The kernel lets go when a process
+/// dies, however it dies.
+struct WriterLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Waits up to `seconds` for another writer to finish.
+    init(_ location: VaultLocation, wait seconds: Int) throws(VaultError) {
+        descriptor = open(location.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            if errno == ELOOP { throw .symbolicLink(path: location.lock) }
+            throw DurableFile.failure(location.lock)
+        }
+        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(max(0, seconds)) * 1_000_000_000
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                let error = DurableFile.failure(location.lock)
+                close(descriptor)
+                throw error
+            }
+            guard DispatchTime.now().uptimeNanoseconds < deadline else {
+                close(descriptor)
+                throw .busy(seconds: seconds)
+            }
+            usleep(10_000)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
