@@ -89,6 +89,8 @@ struct SummaryCoding {
 
     @Test func `every wrong spelling is refused`() {
         let wrong: [(String, [UInt8])] = [
+            ("a purged entry with a title", spelled(state: 2)),
+            ("a purged entry with a hash", spelled(state: 2, hash: [1, 9], fields: [0])),
             ("format", spelled(format: 2)), ("state", spelled(state: 3)), ("no vector", spelled(vector: [0])),
             ("clock 0 in the vector", spelled(vector: [1, 0, 0, 0, 0, 0, 1, 0])),
             ("a device twice", spelled(vector: [2, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1])),
