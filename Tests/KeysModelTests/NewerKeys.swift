@@ -110,6 +110,13 @@ struct NewerKeys {
         #expect(index.unknownParts.count == 1 && index.unknownHistory.count == 1)
     }
 
+    @Test func `what it cannot read is not shown`() throws {
+        let entry = try shelf().entry
+        let ids = entry.visibleFields.map(\.field.id)
+        #expect(ids.contains(.password) && !ids.contains(.notes) && !ids.contains(FieldID(200)))
+        #expect(entry.kind == .custom)
+    }
+
     @Test func `its fields are merged like any other`() throws {
         let base = try shelf().versions.versions[0]
         func changed(_ device: UInt64, _ bytes: [UInt8]) -> Version {
