@@ -28,7 +28,9 @@ struct FlipTests {
             #expect(try !opens(bad), "\(name) opens with byte \(index) flipped")
             bad[index] = box[index]
         }
-        for count in 0..<box.count { #expect(try !opens(Array(box.prefix(count))), "\(name) opens cut to \(count) bytes") }
+        for count in 0..<box.count {
+            #expect(try !opens(Array(box.prefix(count))), "\(name) opens cut to \(count) bytes")
+        }
         #expect(try !opens(box + [0]), "\(name) opens with a byte more")
     }
 
@@ -85,12 +87,16 @@ struct FlipTests {
         for index in stride(from: 0, to: box.count, by: 7) {
             var bad = box
             bad[index] ^= 0x80
-            try scratch.tamper { try $0.execute(sql: "UPDATE summaries SET box = ? WHERE entry = ?", arguments: [bad, entry]) }
+            try scratch.tamper {
+                try $0.execute(sql: "UPDATE summaries SET box = ? WHERE entry = ?", arguments: [bad, entry])
+            }
             #expect(try scratch.open().damage == [.summaryAltered(id)])
         }
         for count in [0, 1, 23, 24, 71, 72, box.count - 1] {
             let bad = box.prefix(count)
-            try scratch.tamper { try $0.execute(sql: "UPDATE summaries SET box = ? WHERE entry = ?", arguments: [bad, entry]) }
+            try scratch.tamper {
+                try $0.execute(sql: "UPDATE summaries SET box = ? WHERE entry = ?", arguments: [bad, entry])
+            }
             #expect(try scratch.open().damage == [.summaryAltered(id)])
         }
     }
