@@ -9,8 +9,7 @@ public enum BoxType: UInt8, Sendable {
     case summary = 6
     case body = 7
     case record = 8
-    case importBatch = 9
-    case stateFile = 10
+    case stateFile = 9
 }
 
 /// What a box is sealed to: what it is, of which vault, epoch, object and version. The caller gives it from what it

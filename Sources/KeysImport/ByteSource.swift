@@ -126,7 +126,7 @@ extension ByteSource {
                 }
                 raw = larger
             }
-            let got = try Self.read(descriptor, &raw, from: rawEnd, offset: nil)
+            let got = try Self.take(descriptor, &raw, from: rawEnd, offset: nil)
             rawEnd += got
             hasEnded = got == 0
         }
@@ -135,19 +135,19 @@ extension ByteSource {
     private mutating func readPiece() throws(ImportError) {
         if raw.count > Self.pieceSize { raw = SecretBytes(zeros: Self.pieceSize) }
         rawStart = 0
-        rawEnd = try Self.read(descriptor, &raw, from: 0, offset: nil)
+        rawEnd = try Self.take(descriptor, &raw, from: 0, offset: nil)
         hasEnded = rawEnd == 0
     }
 
     /// `read(2)` or, at an offset that leaves the file's own position alone, `pread(2)`.
-    private static func read(
+    private static func take(
         _ descriptor: Int32, _ buffer: inout SecretBytes, from start: Int, offset: Int64?
     ) throws(ImportError) -> Int {
         let room = buffer.count - start
         while true {
             let got = buffer.withUnsafeMutablePointer { pointer in
                 if let offset { return pread(descriptor, pointer + start, room, off_t(offset)) }
-                return Glibc.read(descriptor, pointer + start, room)
+                return read(descriptor, pointer + start, room)
             }
             if got >= 0 { return got }
             if errno != EINTR { throw .unreadable(errno) }
@@ -197,7 +197,7 @@ extension ByteSource {
         var offset = Int64(lseek(descriptor, 0, SEEK_CUR))
         var isSound = true
         while true {
-            let got = try Self.read(descriptor, &piece, from: 0, offset: offset)
+            let got = try Self.take(descriptor, &piece, from: 0, offset: offset)
             if got == 0 { break }
             offset += Int64(got)
             let hasNul = piece.withUnsafePointer { start in

@@ -44,9 +44,10 @@ struct ColumnPlan: Sendable {
         "security", "card", "recovery", "private",
     ]
 
-    /// A column nobody knows is concealed when its name sounds like something to conceal.
+    /// A column nobody knows is concealed when its name sounds like something to conceal, or when it has none.
     private static func content(of label: String) -> FieldContent {
         let lower = label.lowercased()
+        if lower.hasPrefix("column ") { return .concealed }
         if lower == "email" || lower == "e-mail" || lower == "email address" { return .email }
         return concealing.contains { lower.contains($0) } ? .concealed : .text
     }

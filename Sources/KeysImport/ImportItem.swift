@@ -1,6 +1,6 @@
 public import KeysModel
 
-/// One thing an import file says. `row` is the line of the file, from 1, where its record begins.
+/// One thing an import file says, to be taken apart with `switch consume item`. `row` is the line of the file, from 1, where its record begins.
 public enum ImportItem: ~Copyable, Sendable {
     /// An entry; `isTrashed` when it lies in the trash there.
     case entry(EntryForm, row: Int, isTrashed: Bool)

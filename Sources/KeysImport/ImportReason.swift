@@ -45,7 +45,8 @@ extension ImportReason {
         case .tooLong(let column):
             "longer than \(CSVRecord.longestCell) bytes in column \(column) or \(CSVRecord.longestRecord) in all"
         case .tooManyCells(let limit): "more than \(limit) cells"
-        case .unclosedQuote(let column): "the quote that opens column \(column) is never closed"
+        case .unclosedQuote(let column):
+            "the quote that opens column \(column) is never closed, so the rest of the file belongs to it"
         case .firefoxAccount: "left out: Firefox's own account token is no login"
         case .windows1252: "the file is not UTF-8 and was read as Windows-1252; --encoding decides otherwise"
         case .brokenUTF16: "the UTF-16 text has broken characters; they were replaced"

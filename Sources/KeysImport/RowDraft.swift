@@ -17,7 +17,7 @@ struct RowDraft: ~Copyable {
     /// Puts a cell that is not empty where its column says.
     mutating func take(_ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading) {
         guard index < rows.plan.columns.count else {
-            return addField(ColumnPlan.label(number: index + 1), .text, index, &record, &rows)
+            return addField(ColumnPlan.label(number: index + 1), .concealed, index, &record, &rows)
         }
         let column = rows.plan.columns[index]
         if let first = column.first, !record.isEmpty(first) {
@@ -59,10 +59,10 @@ struct RowDraft: ~Copyable {
         _ role: ColumnRole, _ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading
     ) -> Bool {
         switch role {
-        case .folder: form.folder = FolderPath.joined([record.text(index)])
+        case .folder: form.folder = record.text(index)
         case .backslashFolder: form.folder = FolderPath.fromBackslashes(record.text(index))
         case .collections: takeCollections(record.text(index))
-        case .tags: record.text(index).split { $0 == "," || $0 == ";" }.forEach { addTag($0.trimmed) }
+        case .tags: addTags(record.text(index).split { $0 == "," || $0 == ";" }.map(\.trimmed))
         case .favorite:
             guard let flag = record.flag(index) else { return false }
             form.isFavorite = flag
@@ -86,7 +86,7 @@ struct RowDraft: ~Copyable {
     private mutating func takeOrigin(_ text: String) {
         isFirefoxAccount = text == Self.firefoxAccount
         form.title = WebAddress.host(text) ?? text
-        if WebAddress.hasScheme(text) || WebAddress.isBareHost(text) { urls.append(text) }
+        if WebAddress.isAddress(text[...]) { urls.append(text) }
     }
 
     private mutating func takeOther(_ label: String, _ address: String) {
@@ -152,14 +152,15 @@ struct RowDraft: ~Copyable {
 
     // MARK: Places and kinds
 
-    private mutating func addTag(_ tag: String) {
-        if !tag.isEmpty, !form.tags.contains(tag) { form.tags.append(tag) }
+    private mutating func addTags(_ tags: [String]) {
+        var known = Set(form.tags)
+        for tag in tags where !tag.isEmpty && known.insert(tag).inserted { form.tags.append(tag) }
     }
 
     private mutating func takeCollections(_ text: String) {
         let names = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
-        form.folder = FolderPath.joined(Array(names.prefix(1)))
-        names.dropFirst().forEach { addTag($0) }
+        form.folder = names.first
+        addTags(Array(names.dropFirst()))
     }
 
     private mutating func takeKind(_ index: Int, _ record: borrowing CSVRecord) -> Bool {
@@ -177,7 +178,7 @@ struct RowDraft: ~Copyable {
     /// `true` or a time is archived; the time stays as a field.
     private mutating func takeArchived(_ index: Int, _ record: borrowing CSVRecord) -> Bool {
         let flag = record.flag(index)
-        if flag != false { addTag("archived") }
+        if flag != false { addTags(["archived"]) }
         return flag != nil
     }
 
@@ -189,10 +190,10 @@ struct RowDraft: ~Copyable {
             form.title = urls.first.flatMap { WebAddress.host($0) } ?? form.text(.username) ?? "Untitled"
         }
         if isFolder {
-            return .folder(FolderPath.joined([folder, form.title]) ?? form.title, row: row)
+            return .folder(FolderPath.joined(folder, form.title) ?? form.title, row: row)
         }
         if !urls.isEmpty { form.urls = urls }
-        form.folder = FolderPath.joined([folder, form.folder])
+        form.folder = FolderPath.joined(folder, form.folder)
         return .entry(form, row: row, isTrashed: false)
     }
 }

@@ -75,6 +75,7 @@ extension Composer {
     public func compose(
         _ form: borrowing EntryForm, over opened: borrowing OpenedEntry, state: EntryState = .live
     ) throws(ComposeError) -> Composition {
+        precondition(state != .purged, "a purged entry is marked, not written")
         var vector = VersionVector(stamp)
         for version in opened.entry.versions { vector.include(version.vector) }
         precondition(vector[stamp.device] == stamp.clock, "the clock must be above all that went in")
@@ -90,7 +91,8 @@ extension Composer {
     ) -> Composition {
         let version = Version(
             stamp: stamp, vector: vector, state: state, created: form.created ?? draft.previous?.created ?? now,
-            modified: form.modified ?? now, contentHash: Self.contentHash(form, hash: hash), body: draft.keptReference(body),
+            modified: form.modified ?? now, contentHash: Self.contentHash(form, hash: hash),
+            body: draft.keptReference(body),
             fields: draft.fields.sorted { $0.id < $1.id },
             unknownParts: draft.unknownParts)
         return Composition(version: version, body: body)

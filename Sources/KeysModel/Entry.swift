@@ -142,10 +142,10 @@ extension Entry {
     /// The fields people see, in order: those of its kind, URLs, custom ones, notes.
     public var visibleFields: [Resolved] {
         let order = kind.standardFields
-        let standard = fields(.standard).filter { $0.field.id.number >= 16 && $0.field.id != .notes }
+        let standard = fields(.standard).filter { $0.field.id.number >= 16 }
         let ofKind = order.compactMap { id in standard.first { $0.field.id == id } }
-        let others = standard.filter { !order.contains($0.field.id) }
-        return ofKind + others + fields(.url) + fields(.custom) + (resolved(.notes).map { [$0] } ?? [])
+        let others = standard.filter { !order.contains($0.field.id) && $0.field.id != .notes }
+        return ofKind + others + fields(.url) + fields(.custom) + standard.filter { $0.field.id == .notes }
     }
 
     /// The strength of the password in bits; nil where there is none or it was not judged.
@@ -162,7 +162,18 @@ extension Entry.Resolved {
         case .custom: field.label
         case .url: "url"
         case .tag: "tag"
-        case .standard: StandardField.of(field.id)?.label ?? (field.id == .title ? "title" : "")
+        case .standard: StandardField.of(field.id)?.label ?? ownLabel
+        }
+    }
+
+    /// The word for what is no field of its own to the person, where it stands in a conflict or the history.
+    private var ownLabel: String {
+        switch field.id {
+        case .title: "title"
+        case .kind: "kind"
+        case .folder: "folder"
+        case .favorite: "favorite"
+        default: ""
         }
     }
 }

@@ -79,7 +79,8 @@ public struct Version: Hashable, Sendable {
     /// What is left of an entry that is gone.
     public static func tombstone(_ stamp: Stamp) -> Version {
         Version(
-            stamp: stamp, vector: VersionVector(stamp), state: .purged, created: 0, modified: 0, contentHash: [], body: nil,
+            stamp: stamp, vector: VersionVector(stamp), state: .purged, created: 0, modified: 0, contentHash: [],
+            body: nil,
             fields: [])
     }
 

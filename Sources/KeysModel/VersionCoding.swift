@@ -83,6 +83,10 @@ extension Version {
             let payload = reader.part(try reader.range(try reader.count()))
             fields.append(try Field(id: id, stamp: stamp, payload: payload))
         }
+        // A tombstone keeps nothing but its vector.
+        guard state != .purged || (contentHash.isEmpty && body == nil && fields.isEmpty) else {
+            throw reader.malformed()
+        }
         var unknownParts: [UnknownPart] = []
         while !reader.isAtEnd {
             let number = try reader.number()

@@ -55,9 +55,10 @@ struct PageReader {
     mutating func short() -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while let next = get(UInt8.self), shift < 64 {
+        while let next = get(UInt8.self), shift < 63 || next <= 1 {
             value |= UInt64(next & 0x7f) << shift
-            if next & 0x80 == 0 { return value }
+            // Only the shortest spelling of a number is one.
+            if next & 0x80 == 0 { return next != 0 || shift == 0 ? value : nil }
             shift += 7
         }
         return nil

@@ -89,14 +89,16 @@ struct VaultDatabase {
     /// Writes in one transaction that begins as a writer.
     func write<R>(_ body: (Database) throws -> R) throws(VaultError) -> R {
         try Self.guarding(queue.path) {
-            try queue.writeWithoutTransaction { database in
-                var result: R?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    return .commit
+            try queue.unsafeReentrantWrite { database in
+                try database.beginTransaction(.immediate)
+                do {
+                    let result = try body(database)
+                    try database.commit()
+                    return result
+                } catch {
+                    if database.isInsideTransaction { try? database.rollback() }
+                    throw error
                 }
-                guard let result else { fatalError("a transaction without a result") }
-                return result
             }
         }
     }

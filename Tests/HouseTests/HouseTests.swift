@@ -33,8 +33,7 @@ struct HouseTests {
 
     @Test func `C headers are in C rooms alone, and only one of them wraps curses`() throws {
         for room in try SourceTree.rooms() {
-            for file in SourceTree.files(of: room) where [".h", ".c", ".modulemap"].contains(where: file.hasSuffix)
-            {
+            for file in SourceTree.files(of: room) where [".h", ".c", ".modulemap"].contains(where: file.hasSuffix) {
                 #expect(House.cRooms.contains(room), "\(file) stands outside a C room")
                 for line in try SourceTree.lines(of: file) where line.text.contains("curses") {
                     #expect(room == House.curses, "\(file):\(line.number)")

@@ -126,3 +126,10 @@ func export(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     return try Array(Data(contentsOf: folder.appendingPathComponent("Exports/\(name)")))
 }
+
+/// UTF-16 units as bytes, the lower one first.
+func wide(_ units: [UInt16]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for unit in units { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    return bytes
+}

@@ -3,8 +3,7 @@ import KeysSecret
 import Testing
 
 struct JSONReaderTests {
-    private func document(_ text: String, _ limits: JSONDocument.Limits = .init()) throws(JSONError) -> JSONDocument
-    {
+    private func document(_ text: String, _ limits: JSONDocument.Limits = .init()) throws(JSONError) -> JSONDocument {
         try JSONDocument(reading: Array(text.utf8).span, limits: limits)
     }
 
