@@ -93,24 +93,8 @@ public struct Program: Sendable {
     }
 
     private func spawn(_ arguments: [String], _ descriptors: [(Int32, Int32)]) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
+        try Starting(arguments, home.variables.merging(environment, uniquingKeysWith: { $1 })).start { actions in
+            for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
         }
-        for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
-        // POSIX_SPAWN_SETSID: without a terminal, as in a script; nothing can be asked.
-        posix_spawnattr_setflags(&attributes, 0x80)
-        let words = ([Self.path] + arguments).map { strdup($0) } + [nil]
-        let variables =
-            home.variables.merging(environment, uniquingKeysWith: { $1 }).map { strdup("\($0)=\($1)") } + [nil]
-        defer { (words + variables).forEach { free($0) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, Self.path, &actions, &attributes, words, variables)
-        guard failure == 0 else { throw CannotStart(errno: failure) }
-        return process
     }
 }
