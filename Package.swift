@@ -56,7 +56,8 @@ let package = Package(
 
         // What `make bench` measures with.
         .executableTarget(
-            name: "KeysBench", dependencies: ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb], path: "Tests/Bench",
+            name: "KeysBench", dependencies: ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb],
+            path: "Tests/Bench", exclude: ["run"],
             sources: ["main.swift"], swiftSettings: strict),
 
         // The tests mirror the rooms.

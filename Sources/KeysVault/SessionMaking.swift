@@ -34,9 +34,10 @@ extension Session {
         let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
 
         try deliver(code.text())
+        // The state first: a vault that appears without it would take itself for a copy.
+        try Incarnation(location: location, sealer: sealer).repeatHead(head)
         guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else { throw DurableFile.failure(location.database) }
         try DurableFile.syncFolder(of: location.database)
-        try Incarnation(location: location, sealer: sealer).repeatHead(head)
         let database = try VaultDatabase(location)
         return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
     }

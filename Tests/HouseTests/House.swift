@@ -62,7 +62,6 @@ enum House {
         "KeysSecret/GuardedArena.swift": 3,
         "KeysCrypto/SealedBox.swift": 1,
         "KeysModel/VersionCoding.swift": 1,
-        "KeysVault/VaultDatabase.swift": 1,
     ]
 
     /// The import a room may not have, if this one is one.
