@@ -64,8 +64,8 @@ import Testing
 
     @Test func `T01 candidates of several entries are shown as visible escapes`() throws {
         let vault = try TestVault()
-        for folder in ["one\u{1b}[31m", "two\u{202e}"] {
-            #expect(try vault.program.keys("add", "Same", "--folder", folder, "--stdin", input: "x").status == 0)
+        for name in ["one\u{1b}[31m", "two\u{202e}"] {
+            #expect(try vault.program.keys("add", "Same", "--username", name, "--stdin", input: "x").status == 0)
         }
         let outcome = try vault.program.keys("get", "Same")
         #expect(outcome.status == 14 && outcome.output.isEmpty)

@@ -5,18 +5,18 @@ import Testing
 /// What the memory of a process holds, and who may look into it (attacks.md, L04, L06).
 @Suite struct MemoryTests {
     /// Starts `keys` alone on a terminal, unlocks it, and lists every entry whose title has `word`.
-    private static func listing(_ vault: TestVault, _ word: String) throws -> Terminal {
-        var variables = vault.home.variables
-        variables["KEYS_TEST_DOOR_DUMPABLE"] = "1"
-        variables["TERM"] = "dumb"
-        let terminal = try Terminal([Program.path], variables: variables)
-        try terminal.expect("Password of")
-        terminal.type(Program.password + "\n")
-        try terminal.expect("Number, or Enter to leave")
-        terminal.type("1\n")
-        try terminal.expect("Which entry?")
-        terminal.type(word + "\n")
-        return terminal
+    private static func listing(_ vault: TestVault, _ word: String) throws -> Person {
+        var program = vault.program
+        program.environment = ["KEYS_TEST_DOOR_DUMPABLE": "1", "TERM": "dumb"]
+        let person = try Person(program)
+        try person.read(until: "Password of")
+        #expect(person.waits(forEcho: false))
+        person.type(Program.password)
+        try person.read(until: "Number, or Enter to leave")
+        person.type("1")
+        try person.read(until: "Which entry?")
+        person.type(word)
+        return person
     }
 
     @Test func `L04 a process that unlocked and listed 1,000 entries holds none of their passwords`() throws {
@@ -28,23 +28,23 @@ import Testing
                     "Zqxtitle \($0),https://host\($0).example/,user,Wjkhidden\($0)secret,Wjknote\($0)\n"
                 }.joined())
         #expect(try vault.program.keys("import", file).status == 0)
-        let terminal = try Self.listing(vault, "zqxtitle")
-        try terminal.expect("Which one?")
-        let listed = terminal.heard.components(separatedBy: "Zqxtitle ").count - 1
+        let person = try Self.listing(vault, "zqxtitle")
+        let list = try person.read(until: "Which one?")
+        let listed = list.components(separatedBy: "Zqxtitle ").count - 1
         #expect(listed == 1000)
         let patterns = ["Zqxtitle 999", "Wjkhidden", "Wjknote", Program.password].map { Array($0.utf8) }
-        let found = try #require(Traces.inMemory(of: terminal.process, patterns), "the memory cannot be read")
+        let found = try #require(Traces.inMemory(of: person.process, patterns), "the memory cannot be read")
         #expect(found[0], "not even a title was found: the search does not work")
         #expect(!found[1] && !found[2], "a secret of an entry is in memory")
         #expect(!found[3], "the primary password is in memory")
         // A body that is being looked at is in memory, and gone after.
-        terminal.type("1\n")
-        try terminal.expect("Show what is hidden?")
-        #expect(Traces.inMemory(of: terminal.process, patterns)?[1] == false)
-        terminal.type("n\n")
-        try terminal.expect("Number, or Enter to leave")
-        terminal.type("\n")
-        #expect(try terminal.finish() == 0)
+        person.type("1")
+        try person.read(until: "Show what is hidden?")
+        #expect(Traces.inMemory(of: person.process, patterns)?[1] == false)
+        person.type("n")
+        try person.read(until: "Number, or Enter to leave")
+        person.type("")
+        #expect(person.end() == 0)
     }
 
     /// A process that is unlocked and waits: for the writer's lock, which the test holds.

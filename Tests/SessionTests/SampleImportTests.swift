@@ -104,7 +104,9 @@ import Testing
         var got = try vault.program.keys("get", "--exact", reference.title)
         if got.status == 14 { got = try vault.program.keys("get", "\(reference.title) \(reference.login)") }
         // Where the format gives the entry another title, its row was found above.
-        if got.status == 0 { #expect(got.text == reference.password, "\(reference.title)") }
+        if got.status == 0, !reference.password.isEmpty {
+            #expect(got.text == reference.password, "\(reference.title)")
+        }
     }
 
     @Test func `an import that updates takes the file's values and keeps the old ones`() throws {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The two ends of a pipe, out of the way of the descriptors a child gets and kept from it.
 struct Ends {
@@ -6,11 +7,12 @@ struct Ends {
     let writing: Int32
 
     init() throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
-        defer { ends.forEach { close($0) } }
-        reading = fcntl(ends[0], F_DUPFD_CLOEXEC, 100)
-        writing = fcntl(ends[1], F_DUPFD_CLOEXEC, 100)
+        (reading, writing) = try Starting.oneAtATime.withLock { _ in
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
+            defer { ends.forEach { close($0) } }
+            return (fcntl(ends[0], F_DUPFD_CLOEXEC, 100), fcntl(ends[1], F_DUPFD_CLOEXEC, 100))
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// A program did not end in time and was killed.
 public struct TookTooLong: Error {
@@ -23,31 +22,23 @@ public final class Running {
     init(
         _ words: [String], variables: [String: String], descriptors: [Int32: [UInt8]], outputClosed: Bool
     ) throws {
-        let (process, feeds, output, errors) = try Spawning.inTurn {
-            try Self.start(words, variables, descriptors, outputClosed)
-        }
-        for feed in feeds { close(feed.pipe.reading) }
-        close(output.writing)
-        close(errors.writing)
-        self.process = process
-        self.output = outputClosed ? -1 : output.reading
-        self.errors = errors.reading
-        exchange = Exchange(
-            feeds: feeds, collecting: outputClosed ? [errors.reading] : [output.reading, errors.reading])
-    }
-
-    private static func start(
-        _ words: [String], _ variables: [String: String], _ descriptors: [Int32: [UInt8]], _ outputClosed: Bool
-    ) throws -> (process: pid_t, feeds: [Feed], output: Ends, errors: Ends) {
         var feeds: [Feed] = []
         for (target, bytes) in descriptors { feeds.append(Feed(pipe: try Ends(), target: target, bytes: bytes)) }
         let output = try Ends()
         let errors = try Ends()
         if outputClosed { close(output.reading) }
-        let process = try Spawning.start(
-            words, variables: variables,
-            descriptors: feeds.map { ($0.pipe.reading, $0.target) } + [(output.writing, 1), (errors.writing, 2)])
-        return (process, feeds, output, errors)
+        process = try Starting(words, variables).start { actions in
+            for feed in feeds { posix_spawn_file_actions_adddup2(&actions, feed.pipe.reading, feed.target) }
+            posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
+            posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+        }
+        for feed in feeds { close(feed.pipe.reading) }
+        close(output.writing)
+        close(errors.writing)
+        self.output = outputClosed ? -1 : output.reading
+        self.errors = errors.reading
+        exchange = Exchange(
+            feeds: feeds, collecting: outputClosed ? [errors.reading] : [output.reading, errors.reading])
     }
 
     deinit {
@@ -94,55 +85,5 @@ public enum Clock {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-/// posix_spawn(3).
-enum Spawning {
-    private static let turn = Mutex(())
-
-    /// Runs what makes descriptors and starts a child with them. One at a time, or a child of another thread would hold a
-    /// pipe open that is not its own.
-    static func inTurn<R>(_ body: () throws -> R) rethrows -> R {
-        turn._unsafeLock()
-        defer { turn._unsafeUnlock() }
-        return try body()
-    }
-
-    /// Starts a program in a session of its own, without a terminal unless `terminal` names one.
-    static func start(
-        _ words: [String], variables: [String: String], descriptors: [(Int32, Int32)], terminal: String? = nil
-    ) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        if let terminal {
-            // The first terminal a session's leader opens becomes its own.
-            posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
-            posix_spawn_file_actions_adddup2(&actions, 0, 1)
-            posix_spawn_file_actions_adddup2(&actions, 0, 2)
-        }
-        for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
-        // What the tests ignore or block is not handed on.
-        var all = sigset_t()
-        var none = sigset_t()
-        sigfillset(&all)
-        sigemptyset(&none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        // POSIX_SPAWN_SETSIGDEF, _SETSIGMASK and _SETSID: in a session of its own, as in a script, nothing can be asked.
-        posix_spawnattr_setflags(&attributes, 0x04 | 0x08 | 0x80)
-        let arguments = words.map { strdup($0) } + [nil]
-        let environment = variables.map { strdup("\($0)=\($1)") } + [nil]
-        defer { (arguments + environment).forEach { free($0) } }
-        var process: pid_t = 0
-        let failure = posix_spawnp(&process, words[0], &actions, &attributes, arguments, environment)
-        guard failure == 0 else { throw CannotStart(errno: failure) }
-        return process
     }
 }
