@@ -33,12 +33,30 @@ extension Session {
         let sealer = Sealer(vault: vault, epoch: 1, vaultKey: key)
         let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
 
-        try deliver(code.text())
-        guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else { throw DurableFile.failure(location.database) }
+        let incarnation = Incarnation(location: location, sealer: sealer)
+        try incarnation.repeatHead(head)
+        do {
+            try deliver(code.text())
+            try setLeftoversAside(location)
+            guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else {
+                throw DurableFile.failure(location.database)
+            }
+        } catch {
+            incarnation.forget(head.incarnation)
+            throw error
+        }
         try DurableFile.syncFolder(of: location.database)
-        try Incarnation(location: location, sealer: sealer).repeatHead(head)
         let database = try VaultDatabase(location)
         return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
+    }
+
+    /// A journal that outlived its database would be played into the new one by SQLite. Nothing is deleted.
+    private static func setLeftoversAside(_ location: VaultLocation) throws(VaultError) {
+        for suffix in ["-wal", "-shm", "-journal"] {
+            let path = location.database + suffix
+            let kept = path + "." + String(Randomness.word(), radix: 36) + ".old"
+            guard rename(path, kept) == 0 || errno == ENOENT else { throw DurableFile.failure(path) }
+        }
     }
 
     /// Fills the file of a new vault and closes it whole.
@@ -82,7 +100,9 @@ extension Session {
         let sealer = Sealer(vault: slots.vault, epoch: slots.epoch, vaultKey: key)
         let sealed = try database.read { try SealedVault($0) }
         let session = try Session(location, database, sealed, sealer, wait: wait, folderWasOpen: wasOpen)
-        let kept = try? PasswordSlot.cost(of: slots.password)
+        // A slot that somebody planted has no say in the cost of the new one.
+        let isOurs = session.head?.passwordSlot == VaultSlots.hash(slots.password)
+        let kept = isOurs ? try? PasswordSlot.cost(of: slots.password) : nil
         try session.replaceSlots(password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
         return session
     }
@@ -103,6 +123,8 @@ extension Session {
         let password = try VaultSlots.choose(new, allowWeak: allowWeak)
         let cost = cost ?? self.cost
         _ = try cost.derivation()
+        // Another process may have changed it since this session was opened.
+        adopt(slots: try VaultSlots.read(database))
         _ = try slots.open(password: old)
         let slot = try VaultSlots.seal(
             sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
