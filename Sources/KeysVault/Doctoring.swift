@@ -109,6 +109,8 @@ private struct Rebuilding {
     ) throws -> ([LeafRecord], UInt64, Int) {
         var putAside = 0
         var clock: UInt64 = 0
+        try numberAnew("summaries", database)
+        try numberAnew("bodies", database)
         var bodies: [[UInt8]: Int64] = [:]
         let bodyRows = try Row.fetchCursor(database, sql: "SELECT row, box FROM bodies")
         while let row = try bodyRows.next() {
@@ -146,6 +148,15 @@ private struct Rebuilding {
         return (versions, clock, putAside)
     }
 
+    /// Rows that somebody gave numbers no page can list get others.
+    private func numberAnew(_ table: String, _ database: Database) throws {
+        for row in try Int64.fetchAll(database, sql: "SELECT row FROM \(table) WHERE row < 1") {
+            let next = try Int64.fetchOne(
+                database, sql: "SELECT max(row, 0) + 1 FROM (SELECT max(row) AS row FROM \(table))")
+            try database.execute(sql: "UPDATE \(table) SET row = ? WHERE row = ?", arguments: [next, row])
+        }
+    }
+
     private func layAside(_ row: Int64, _ database: Database) throws {
         try database.layAside(row, table: "summaries", kind: "summary")
     }
@@ -157,16 +168,17 @@ private struct Rebuilding {
             let found = try Row.fetchOne(
                 database, sql: "SELECT entry, stamp, box FROM summaries WHERE row = ?", arguments: [row])
         else { return nil }
-        let (entryBytes, stampBytes, box) = (found.bytes("entry"), found.bytes("stamp"), found.bytes("box"))
-        guard entryBytes.count == 16, let nonce = Nonce(box: box), let stamp = sealer.unmask(stampBytes, nonce: nonce)
-        else {
-            return nil
-        }
-        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        let entry = EntryID(high: word(entryBytes[0..<8]), low: word(entryBytes[8..<16]))
+        let box = found.bytes("box")
+        guard let nonce = Nonce(box: box), let (entry, stamp) = identity(of: found, nonce, known) else { return nil }
         guard let summary = sealer.openSummary(box, entry: entry, stamp: stamp),
             let version = try? Version(decoding: summary.span), version.stamp == stamp
         else { return nil }
+        if found.bytes("entry") != Change.bytes(of: entry) || sealer.unmask(found.bytes("stamp"), nonce: nonce) != stamp
+        {
+            try database.execute(
+                sql: "UPDATE summaries SET entry = ?, stamp = ? WHERE row = ?",
+                arguments: [Data(Change.bytes(of: entry)), Data(sealer.mask(stamp, nonce: nonce)), row])
+        }
         var bodyRow: Int64 = 0
         if let reference = version.body {
             guard let row = bodies[reference.hash], let box = try database.body(row),
@@ -184,5 +196,14 @@ private struct Rebuilding {
                 isUnsent: before?.isUnsent ?? true,
                 sentClock: before?.sentClock ?? sentClock)
         )
+    }
+
+    /// Which version a row is: what a page says of its box, else what stands plain beside it.
+    private func identity(of row: Row, _ nonce: Nonce, _ known: [Nonce: LeafRecord]) -> (EntryID, Stamp)? {
+        if let before = known[nonce] { return (before.entry, before.stamp) }
+        let bytes = row.bytes("entry")
+        guard bytes.count == 16, let stamp = sealer.unmask(row.bytes("stamp"), nonce: nonce) else { return nil }
+        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return (EntryID(high: word(bytes[0..<8]), low: word(bytes[8..<16])), stamp)
     }
 }

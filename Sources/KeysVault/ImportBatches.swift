@@ -107,7 +107,7 @@ struct BatchLog {
         try database.execute(
             sql: "INSERT INTO aside (kind, entry, box) VALUES (?, ?, ?)",
             arguments: [kind, Data(Change.bytes(of: id)), Data(box)])
-        return database.lastInsertedRowID
+        return try database.positiveRow(of: "aside")
     }
 
     /// Notes the stamp an entry has after the import changed it (again).

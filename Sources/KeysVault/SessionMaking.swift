@@ -161,6 +161,8 @@ extension Session {
                 change.head.recoverySlot = VaultSlots.hash(recoverySlot)
             }
         }
+        // The old slot lies in the database until the journal is played into it, and in the journal until that is cut off.
+        _ = try? database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         adopt(slots: try VaultSlots.read(database))
         damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
         damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }

@@ -229,13 +229,22 @@ extension Database {
     func insertSummary(entry: [UInt8], stamp: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO summaries (entry, stamp, box) VALUES (?, ?, ?)")
         try statement.execute(arguments: [Data(entry), Data(stamp), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "summaries")
+    }
+
+    /// The number of the row just inserted, from 1: 0 means none to a page, and below it no page can write. SQLite gives such
+    /// numbers only where somebody has put others below into the table, and then 1 is free.
+    func positiveRow(of table: String) throws -> Int64 {
+        let row = lastInsertedRowID
+        guard row < 1 else { return row }
+        try execute(sql: "UPDATE \(table) SET row = 1 WHERE row = ?", arguments: [row])
+        return 1
     }
 
     func insertBody(entry: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO bodies (entry, box) VALUES (?, ?)")
         try statement.execute(arguments: [Data(entry), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "bodies")
     }
 
     func updateSummary(_ row: Int64, stamp: [UInt8], box: [UInt8]) throws {

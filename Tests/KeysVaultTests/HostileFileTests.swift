@@ -158,4 +158,71 @@ struct HostileFileTests {
         #expect(FileManager.default.fileExists(atPath: location.lock))
         close(held)
     }
+
+    @Test(arguments: [-10, -1, Int64.max])
+    func `rows with numbers no page can list take nothing away`(_ number: Int64) throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        try scratch.tamper { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO summaries (row, entry, stamp, box) VALUES (\(number), x'', x'', x'');
+                    INSERT INTO bodies (row, entry, box) VALUES (\(number), x'', x'');
+                    INSERT INTO aside (row, kind, box) VALUES (\(number), '', x'');
+                    """)
+        }
+        let id = try session.add(login("a", "b"))
+        #expect(try scratch.open().password(id) == "b")
+        let run = try session.beginImport(ImportPlan(format: "csv", fileName: "x", onDuplicate: .update, dryRun: false))
+        _ = try run.take(login("a", "c"), trashed: false)
+        _ = try run.commit()
+        _ = try session.undoImport(nil)
+        #expect(try scratch.open().password(id) == "b")
+        _ = try session.accept()
+        #expect(try scratch.open().damage.isEmpty)
+        #expect(try scratch.open().password(id) == "b")
+    }
+
+    @Test func `rows that were given other numbers and plain columns are accepted with what they hold`() throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        let ids = try (0..<8).map { try session.add(login("entry \($0)", "password \($0)")) }
+        try scratch.tamper { database in
+            try database.execute(
+                sql: """
+                    UPDATE summaries SET row = -row, entry = x'00', stamp = x'';
+                    UPDATE bodies SET row = -row, entry = x'00';
+                    """)
+        }
+        let again = try scratch.open()
+        #expect(again.damage.contains(.summaryMissing(ids[0])))
+        #expect(try again.accept() == 0)
+        let accepted = try scratch.open()
+        #expect(accepted.damage.isEmpty)
+        // The plain columns are right again too: they alone are left when the pages are lost.
+        try scratch.tamper { try $0.execute(sql: "DELETE FROM pages") }
+        #expect(try scratch.open().accept() == 0)
+        for (number, id) in ids.enumerated() { #expect(try scratch.open().password(id) == "password \(number)") }
+    }
+
+    @Test func `after a change of password the old slot is nowhere in the folder`() throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        var slot = Data()
+        try scratch.tamper {
+            slot = try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE name = 'password slot'") ?? Data()
+        }
+        #expect(slot.count > 100)
+        try session.changePassword(
+            from: SecretBytes(Array(Scratch.password.utf8)), to: SecretBytes(Array("another long pass phrase".utf8)),
+            cost: nil, allowWeak: false)
+        let folder = try scratch.location().folder
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(names.contains("vault.db"))
+        for name in names {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+            #expect(bytes.range(of: slot) == nil, "\(name)")
+        }
+        withExtendedLifetime(session) {}
+    }
 }
