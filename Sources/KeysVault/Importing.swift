@@ -100,11 +100,17 @@ public final class ImportRun {
 
     private func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
         let before = change.current(id)
-        // A row that updates one this file has just added changes nothing that was there before.
-        if !batch.touches(id) { try batch.keep(id, before.map(\.record), change.database) }
         var merged = EntryForm(editing: try change.open(id))
         merged.overlay(form)
-        try change.edit(id, merged, reason: .import)
+        // A row that updates one this file has just added changes nothing that was there before.
+        let isFirst = !batch.touches(id)
+        if isFirst { try batch.keep(id, before.map(\.record), change.database) }
+        do {
+            try change.edit(id, merged, reason: .import)
+        } catch {
+            if isFirst { try batch.forget(id, change.database) }
+            throw error
+        }
         guard let stamp = change.current(id).first?.record.stamp else { return }
         batch.note(id, stamp)
     }
@@ -127,8 +133,8 @@ public final class ImportRun {
             cancel()
             throw error
         }
-        defer { lock = nil }
         session.adopt(change)
+        lock = nil
         return batch.id
     }
 

@@ -13,6 +13,8 @@ struct VaultDatabase {
     static let name = "vault.db"
 
     let queue: DatabaseQueue
+    /// Which file was opened; another may take its name.
+    private let file: FileIdentity
 
     /// Opens the database of a vault that is there.
     init(_ location: VaultLocation) throws(VaultError) {
@@ -23,6 +25,8 @@ struct VaultDatabase {
         }
         guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: location.database) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAVault(folder: location.folder) }
+        guard status.st_uid == geteuid() else { throw .folderNotOurs(folder: location.folder) }
+        if status.st_mode & 0o077 != 0 { chmod(location.database, 0o600) }
         try self.init(path: location.database)
         try check(location)
     }
@@ -44,6 +48,13 @@ struct VaultDatabase {
                     """)
         }
         queue = try Self.guarding(path) { try DatabaseQueue(path: path, configuration: configuration) }
+        guard let file = FileIdentity(path: path) else { throw DurableFile.failure(path) }
+        self.file = file
+    }
+
+    /// Refuses to go on with a file that somebody removed or put another in the place of: what is written to it is lost.
+    func expectInPlace() throws(VaultError) {
+        guard FileIdentity(path: queue.path) == file else { throw .io(path: queue.path, errno: ESTALE) }
     }
 
     private func check(_ location: VaultLocation) throws(VaultError) {
@@ -56,6 +67,9 @@ struct VaultDatabase {
         guard application == Self.applicationID else { throw .notAVault(folder: location.folder) }
         guard format <= Self.format else { throw .tooNew(format: format) }
         guard format == Self.format else { throw .notAVault(folder: location.folder) }
+        guard try read({ try DatabaseSchema.isOurs($0) }) else {
+            throw .damaged([.file(code: ResultCode.SQLITE_CORRUPT.rawValue)])
+        }
     }
 
     /// Makes the file of a new vault at `path`, which must not exist.
@@ -66,14 +80,7 @@ struct VaultDatabase {
                 sql: """
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(format);
-                    CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID, STRICT;
-                    CREATE TABLE pages (number INTEGER PRIMARY KEY, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE summaries (
-                        row INTEGER PRIMARY KEY, entry BLOB NOT NULL, stamp BLOB NOT NULL, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE bodies (row INTEGER PRIMARY KEY, entry BLOB NOT NULL, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE records (name TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE aside (row INTEGER PRIMARY KEY, kind TEXT NOT NULL, entry BLOB, stamp BLOB, box BLOB NOT NULL)
-                        STRICT;
+                    \(DatabaseSchema.creation)
                     """)
         }
         return database
@@ -113,9 +120,15 @@ struct VaultDatabase {
         }
     }
 
-    /// Goes on with the transaction that `begin` opened.
+    /// Goes on with the transaction that `begin` opened. After an error such as a full disk SQLite may have ended it; what came
+    /// then would be written row by row.
     func proceed<R>(_ body: () throws -> R) throws(VaultError) -> R {
-        try Self.guarding(queue.path) { try queue.unsafeReentrantWrite { _ in try body() } }
+        try Self.guarding(queue.path) {
+            try queue.unsafeReentrantWrite { database in
+                guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                return try body()
+            }
+        }
     }
 
     func commit() throws { try queue.unsafeReentrantWrite { try $0.commit() } }
@@ -130,6 +143,9 @@ struct VaultDatabase {
             throw error
         } catch let error as DatabaseError {
             throw fact(of: error, path)
+        } catch is RowDecodingError {
+            // A column holds what no program of ours puts there.
+            throw .damaged([.file(code: ResultCode.SQLITE_MISMATCH.rawValue)])
         } catch {
             throw .io(path: path, errno: EIO)
         }
@@ -151,10 +167,23 @@ struct VaultDatabase {
     }
 }
 
+/// What a column holds, whatever somebody put there: GRDB's own subscripts end the program over a value of another type.
 extension Row {
+    /// Bytes; none where the column holds no blob.
     func bytes(_ column: String) -> [UInt8] {
-        let data: Data? = self[column]
-        return data.map(Array.init) ?? []
+        guard let value: DatabaseValue = self[column], case .blob(let data) = value.storage else { return [] }
+        return Array(data)
+    }
+
+    func number(at index: Int) -> Int64? {
+        let value: DatabaseValue = self[index]
+        guard case .int64(let number) = value.storage else { return nil }
+        return number
+    }
+
+    func text(_ column: String) -> String? {
+        guard let value: DatabaseValue = self[column], case .string(let text) = value.storage else { return nil }
+        return text
     }
 }
 
@@ -200,13 +229,22 @@ extension Database {
     func insertSummary(entry: [UInt8], stamp: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO summaries (entry, stamp, box) VALUES (?, ?, ?)")
         try statement.execute(arguments: [Data(entry), Data(stamp), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "summaries")
+    }
+
+    /// The number of the row just inserted, from 1: 0 means none to a page, and below it no page can write. SQLite gives such
+    /// numbers only where somebody has put others below into the table, and then 1 is free.
+    func positiveRow(of table: String) throws -> Int64 {
+        let row = lastInsertedRowID
+        guard row < 1 else { return row }
+        try execute(sql: "UPDATE \(table) SET row = 1 WHERE row = ?", arguments: [row])
+        return 1
     }
 
     func insertBody(entry: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO bodies (entry, box) VALUES (?, ?)")
         try statement.execute(arguments: [Data(entry), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "bodies")
     }
 
     func updateSummary(_ row: Int64, stamp: [UInt8], box: [UInt8]) throws {
