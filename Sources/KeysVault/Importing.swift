@@ -100,10 +100,12 @@ public final class ImportRun {
 
     private func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
         let before = change.current(id)
-        // A row that updates one this file has just added changes nothing that was there before.
-        if !batch.touches(id) { try batch.keep(id, before.map(\.record), change.database) }
         var merged = EntryForm(editing: try change.open(id))
         merged.overlay(form)
+        // Before anything is changed: the row may be left out and the import go on.
+        guard merged.fitsBody else { throw VaultError.bodyTooLarge(bytes: merged.secretSize) }
+        // A row that updates one this file has just added changes nothing that was there before.
+        if !batch.touches(id) { try batch.keep(id, before.map(\.record), change.database) }
         try change.edit(id, merged, reason: .import)
         guard let stamp = change.current(id).first?.record.stamp else { return }
         batch.note(id, stamp)
