@@ -23,6 +23,7 @@ struct VaultDatabase {
         }
         guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: location.database) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAVault(folder: location.folder) }
+        try Self.checkHeader(location)
         try self.init(path: location.database)
         try check(location)
     }
@@ -44,6 +45,19 @@ struct VaultDatabase {
                     """)
         }
         queue = try Self.guarding(path) { try DatabaseQueue(path: path, configuration: configuration) }
+    }
+
+    /// Reads who made the file without touching it: SQLite writes to one that is empty, and turns one of another program into
+    /// WAL mode. Offsets: sqlite.org/fileformat2.html, "The Database Header".
+    private static func checkHeader(_ location: VaultLocation) throws(VaultError) {
+        let descriptor = Foundation.open(location.database, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw DurableFile.failure(location.database) }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 100)
+        guard pread(descriptor, &header, header.count, 0) == header.count,
+            header.starts(with: "SQLite format 3\0".utf8),
+            header[68..<72].reduce(0, { $0 << 8 | UInt32($1) }) == UInt32(bitPattern: applicationID)
+        else { throw .notAVault(folder: location.folder) }
     }
 
     private func check(_ location: VaultLocation) throws(VaultError) {
