@@ -56,10 +56,10 @@ struct Import: ParsableCommand {
     @Flag(help: "Overwrite and delete the files when all of it is in.")
     var shred = false
 
-    @Option(
-        defaultAsFlag: "",
-        help: ArgumentHelp("Undo an import: the newest, or the one of this name.", valueName: "batch"))
-    var undo: String?
+    // A flag and what follows it: an option with a value that may be missing would drop one written as --undo=NAME, and
+    // undo another import than the one named.
+    @Flag(help: "Undo an import: the newest, or the one whose name follows.")
+    var undo = false
 
     @Flag(help: "List the imports that can be undone.")
     var listUndo = false
@@ -68,9 +68,9 @@ struct Import: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        let modes = [("--list-formats", listFormats), ("--undo", undo != nil), ("--list-undo", listUndo)].filter(\.1)
+        let modes = [("--list-formats", listFormats), ("--undo", undo), ("--list-undo", listUndo)].filter(\.1)
         if modes.count > 1 { throw UsageFault.clash(modes[0].0, modes[1].0) }
-        if let mode = modes.first, !files.isEmpty { throw UsageFault.clash(mode.0, "files") }
+        if let mode = modes.first, files.count > (undo ? 1 : 0) { throw UsageFault.clash(mode.0, "files") }
         if modes.isEmpty, files.isEmpty { throw UsageFault.missing("the file") }
         if files.contains("-"), files.count > 1 { throw UsageFault.clash("-", "other files") }
         if files.contains("-"), shred { throw UsageFault.clash("-", "--shred") }
@@ -84,10 +84,10 @@ struct Import: ParsableCommand {
     func run() throws {
         let talk = output.talk
         if listFormats { return try ImportOutput.printFormats(talk) }
-        guard files.isEmpty else { return try bringIn(talk) }
+        guard undo || files.isEmpty else { return try bringIn(talk) }
         let session = try OpenVault.open(vault, talk)
-        guard let undo else { return try ImportOutput.print(session.imports, talk) }
-        try ImportOutput.print(try session.undoImport(undo.isEmpty ? nil : undo), talk)
+        guard undo else { return try ImportOutput.print(session.imports, talk) }
+        try ImportOutput.print(try session.undoImport(files.first), talk)
     }
 
     private func bringIn(_ talk: Talk) throws {

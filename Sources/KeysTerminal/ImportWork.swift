@@ -145,18 +145,26 @@ public struct ImportWork {
             if rows % 64 == 0 { progress(rows, reader.bytesRead, reader.size) }
             switch consume item {
             case .entry(let form, let row, let isTrashed):
-                let outcome = try run.take(form, trashed: isTrashed)
-                count(outcome, isTrashed: isTrashed, ImportNote(file: file, row: row, reason: ""), &summary)
+                do throws(VaultError) {
+                    let outcome = try run.take(form, trashed: isTrashed)
+                    count(outcome, isTrashed: isTrashed, ImportNote(file: file, row: row, reason: ""), &summary)
+                } catch .bodyTooLarge(let bytes) {
+                    let reason = "\(bytes) bytes of secrets, and an entry holds at most 1 MiB"
+                    try leaveOut(ImportNote(file: file, row: row, reason: reason), &summary)
+                }
             case .folder: summary.folders += 1
             case .failed(let row, let reason):
-                let note = ImportNote(file: file, row: row, reason: reason.sentence)
-                if isStrict { throw ImportWorkError.strictRow(note) }
-                summary.failed.append(note)
+                try leaveOut(ImportNote(file: file, row: row, reason: reason.sentence), &summary)
             case .warning(let row, let reason):
                 summary.warnings.append(ImportNote(file: file, row: row, reason: reason.sentence))
             }
         }
         progress(rows, reader.bytesRead, reader.size)
+    }
+
+    private func leaveOut(_ note: ImportNote, _ summary: inout ImportSummary) throws(ImportWorkError) {
+        if isStrict { throw .strictRow(note) }
+        summary.failed.append(note)
     }
 
     private func count(

@@ -102,6 +102,8 @@ public final class ImportRun {
         let before = change.current(id)
         var merged = EntryForm(editing: try change.open(id))
         merged.overlay(form)
+        // Before anything is changed: the row may be left out and the import go on.
+        guard merged.fitsBody else { throw VaultError.bodyTooLarge(bytes: merged.secretSize) }
         // A row that updates one this file has just added changes nothing that was there before.
         let isFirst = !batch.touches(id)
         if isFirst { try batch.keep(id, before.map(\.record), change.database) }

@@ -5,6 +5,9 @@ internal import KeysModel
 public import KeysSecret
 
 extension Session {
+    /// Seconds a session waits for another writer when nobody says otherwise.
+    public static let usualWait = 60
+
     /// Makes a new vault. `deliver` is called with the recovery code before the vault appears: show it or save it; when it throws,
     /// nothing was made.
     public static func create(
@@ -63,7 +66,7 @@ extension Session {
     private static func openNew(_ location: VaultLocation, _ sealer: Sealer) throws(VaultError) -> Session {
         try DurableFile.syncFolder(of: location.database)
         let database = try VaultDatabase(location)
-        return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
+        return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: Self.usualWait)
     }
 
     /// A journal that outlived its database would be played into the new one by SQLite. Nothing is deleted.

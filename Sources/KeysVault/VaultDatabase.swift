@@ -27,17 +27,21 @@ struct VaultDatabase {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAVault(folder: location.folder) }
         guard status.st_uid == geteuid() else { throw .folderNotOurs(folder: location.folder) }
         if status.st_mode & 0o077 != 0 { chmod(location.database, 0o600) }
-        try self.init(path: location.database)
+        try self.init(path: location.database, isNew: false)
         try check(location)
     }
 
-    private init(path: String) throws(VaultError) {
+    private init(path: String, isNew: Bool) throws(VaultError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         // An import keeps its transaction open from row to row.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
-            // Before anything is read: a file that is no database fails here.
+            // Before anything is written: SQLite fills a file that is empty, and turns another program's into WAL mode.
+            let maker = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+            guard isNew || maker == Self.applicationID else {
+                throw VaultError.notAVault(folder: (path as NSString).deletingLastPathComponent)
+            }
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
@@ -58,13 +62,7 @@ struct VaultDatabase {
     }
 
     private func check(_ location: VaultLocation) throws(VaultError) {
-        let (application, format) = try read { database in
-            (
-                try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            )
-        }
-        guard application == Self.applicationID else { throw .notAVault(folder: location.folder) }
+        let format = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         guard format <= Self.format else { throw .tooNew(format: format) }
         guard format == Self.format else { throw .notAVault(folder: location.folder) }
         guard try read({ try DatabaseSchema.isOurs($0) }) else {
@@ -74,7 +72,7 @@ struct VaultDatabase {
 
     /// Makes the file of a new vault at `path`, which must not exist.
     static func create(path: String) throws(VaultError) -> VaultDatabase {
-        let database = try VaultDatabase(path: path)
+        let database = try VaultDatabase(path: path, isNew: true)
         try database.write { database in
             try database.execute(
                 sql: """
