@@ -89,7 +89,7 @@ def make(keys):
     keys("edit", bank, "--stdin", "--title", "Bank of Ü", given=b" two  blanks ")
     keys("edit", bank, "--field", "Remark=second", "--remove-url", "https://a.example", "--add-tag", "third")
     keys("edit", bank, "--secret", "PIN", "--stdin", given=b"99")
-    keys("edit", bank, "--notes-stdin", given="line one\n\n  line three – ende\n".encode())
+    keys("edit", bank, "--notes-stdin", given="line one\n\n  line three – last\n".encode())
     for kind in MAIN_VALUE:
         one = keys.add(f"One {kind}", "--kind", kind, "--notes-stdin", given=f"of kind {kind}\n\ttab".encode())
         if kind not in ("note", "identity"):

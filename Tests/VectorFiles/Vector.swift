@@ -17,6 +17,7 @@ public struct Vector: Sendable, CustomTestStringConvertible {
         self.lines = lines
     }
 
+    /// What a failed test calls it.
     public var testDescription: String { name }
     /// What is to be done with it.
     public var kind: String { self["kind"] }
