@@ -63,9 +63,9 @@ let package = Package(
         // The tests mirror the rooms.
         tests("HouseTests", []),
         tests("KeysSecretTests", ["KeysSecret"]),
-        tests("KeysCryptoTests", ["KeysCrypto", "KeysSecret", "CSodium"]),
-        tests("KeysModelTests", ["KeysModel", "KeysSecret"]),
-        tests("KeysVaultTests", ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        tests("KeysCryptoTests", ["KeysCrypto", "VectorFiles", "KeysSecret", "CSodium"]),
+        tests("KeysModelTests", ["KeysModel", "VectorFiles", "KeysSecret"]),
+        tests("KeysVaultTests", ["KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", grdb]),
         tests(
             "KeysCommandsTests",
             [
@@ -73,6 +73,7 @@ let package = Package(
                 "SessionSupport", "keys", argumentParser,
             ]),
         // Drives the real program; for tests alone.
+        .target(name: "VectorFiles", path: "Tests/VectorFiles", swiftSettings: strict),
         .target(name: "SessionSupport", path: "Tests/Sessions/Support", swiftSettings: strict),
         tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
         tests("SessionTests", ["SessionSupport", "KeysVault", "KeysModel", "KeysSecret", "keys", grdb]),

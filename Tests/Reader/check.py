@@ -4,6 +4,7 @@
     check.py [KEYS]        KEYS is .build/debug/keys, built with TestDoors, where nothing is said
 """
 
+import contextlib
 import datetime
 import json
 import os
@@ -15,9 +16,13 @@ import subprocess
 import sys
 import tempfile
 
+import nacl.bindings
+import nacl.exceptions
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE))
+import keys_entries  # noqa: E402
 import keys_format as kf  # noqa: E402
 import keys_reader  # noqa: E402
 from keys_format import Refused  # noqa: E402
@@ -46,13 +51,14 @@ class Keys:
 
     def __init__(self, binary, place):
         self.binary, self.place, self.folder = binary, place, place / "data/keys/default"
+        self.password = PASSWORD
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KEYS_", "XDG_"))}
         self.environment = kept | {
             "HOME": str(place), "XDG_DATA_HOME": str(place / "data"), "XDG_STATE_HOME": str(place / "state")}
 
     def __call__(self, *words, given=b""):
         source, sink = os.pipe()
-        os.write(sink, PASSWORD.encode() + b"\n")
+        os.write(sink, self.password.encode() + b"\n")
         os.close(sink)
         try:
             done = subprocess.run(
@@ -83,7 +89,7 @@ def make(keys):
     keys("edit", bank, "--stdin", "--title", "Bank of Ü", given=b" two  blanks ")
     keys("edit", bank, "--field", "Remark=second", "--remove-url", "https://a.example", "--add-tag", "third")
     keys("edit", bank, "--secret", "PIN", "--stdin", given=b"99")
-    keys("edit", bank, "--notes-stdin", given="line one\n\n  line three – ende\n".encode())
+    keys("edit", bank, "--notes-stdin", given="line one\n\n  line three – last\n".encode())
     for kind in MAIN_VALUE:
         one = keys.add(f"One {kind}", "--kind", kind, "--notes-stdin", given=f"of kind {kind}\n\ttab".encode())
         if kind not in ("note", "identity"):
@@ -324,6 +330,80 @@ def damage_all(keys, old):
     return len(ways)
 
 
+# Vectors
+
+def outcome(vector):
+    """What the reader makes of a vector that is sealed or spelled; raises Refused."""
+    of = lambda name: bytes.fromhex(vector[name])  # noqa: E731
+    number = lambda name: int(vector[name])  # noqa: E731
+    kind = vector["kind"]
+    if kind == "box":
+        expected = kf.context(
+            number("type"), of("vault"), number("epoch"), of("object"), (number("clock"), number("device")), of("extra"))
+        return kf.open_box(of("key"), expected, of("box"), "box") == of("plaintext")
+    if kind == "password-slot":
+        return kf.open_password_slot(of("slot"), of("typed"), of("vault"), number("epoch"), True) == of("vault-key")
+    if kind == "recovery-slot":
+        return kf.open_recovery_slot(of("slot"), of("code"), of("vault"), number("epoch")) == of("vault-key")
+    if kind == "recovery-code":
+        return kf.recovery_bytes(of("typed").decode()) == of("code")
+    if kind == "summary":
+        return keys_entries.read_summary(of("bytes")).stamp == (number("clock"), number("device"))
+    if kind == "body":
+        return len(keys_entries.read_body(of("bytes"))[1]) == number("old")
+    if kind == "aead":
+        return open_published(of("sealed"), of("extra"), of("nonce"), of("key")) == of("plaintext")
+    return vector["expect"] == "success"  # hashes and merges, which make_vectors.py --check makes again
+
+
+def open_published(*sealed):
+    try:
+        return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(*sealed)
+    except nacl.exceptions.CryptoError:
+        raise Refused("published: does not open") from None
+
+
+def read_vectors():
+    """The reader must take and refuse what the vectors say, and they must be what make_vectors.py makes."""
+    made = subprocess.run([sys.executable, "-B", HERE / "make_vectors.py", "--check"], capture_output=True, text=True)
+    expect(made.returncode == 0, made.stderr.strip() or "make_vectors.py --check fails")
+    files = sorted((ROOT / "Tests/Vectors").glob("*.vector"))
+    expect(len(files) >= 60, f"only {len(files)} vectors")
+    for file in files:
+        vector = dict(line.split(":", 1) for line in file.read_text().splitlines())
+        vector = {name: value.strip() for name, value in vector.items()}
+        try:
+            well = outcome(vector) and vector["expect"] == "success"
+        except Refused as refusal:
+            well = vector["expect"] == "refused" and getattr(refusal, "group", None) == (
+                int(vector["group"]) if "group" in vector else None)
+        except KeyError:
+            well = False  # what was to be refused came out
+        expect(well, f"{file.name}: the reader does otherwise")
+    return len(files)
+
+
+def open_written(keys):
+    """The real program opens the vault that vector_vault.py wrote, finds it well, and shows what is in it."""
+    holds = json.loads((ROOT / "Tests/Vectors/vault-1.json").read_text())
+    keys.folder.mkdir(parents=True, mode=0o700)
+    with contextlib.closing(sqlite3.connect(keys.folder / "vault.db")) as db:
+        db.executescript((ROOT / "Tests/Vectors/vault-1.sql").read_text())
+    keys.password = holds["password"]
+    report = keys.json("doctor")
+    equal([], report["damage"], "doctor on the written vault")
+    compare_lists(keys, {one["id"]: one for one in holds["entries"]})
+    live = [one for one in holds["entries"] if one["state"] == "live"]
+    expect(sum(compare_get(keys, one) for one in live) >= 2, "no value of the written vault got")
+    for one in holds["entries"]:
+        if one["state"] != "purged":
+            compare_entry(keys, one)
+    keys("add", "Written by keys", "--stdin", given=b"beside the others")
+    vault = keys_reader.Vault(keys.folder, code=holds["code"])
+    equal([e.text(1) for e in vault.entries() if e.text(1) == "Written by keys"], ["Written by keys"], "an entry added")
+    equal(vault.warnings, [], "warnings on the written vault")
+
+
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build/debug/keys")
     if not binary.is_file():
@@ -337,11 +417,13 @@ def main():
         entries, values, got = compare(keys)
         ways = damage_all(keys, old)
         many = compare_many(keys, fill(keys))
+        open_written(Keys(str(binary.resolve()), pathlib.Path(place) / "written"))
+        vectors = read_vectors()
     if failures:
         sys.exit(f"check: {len(failures)} differences")
     print(
         f"check: {entries} entries with {values} old values read alike, {got} values got alike, {many} entries in split "
-        f"leaves read alike, {ways} kinds of damage refused by name")
+        f"leaves read alike, {ways} kinds of damage refused by name, {vectors} vectors read as they say")
 
 
 if __name__ == "__main__":

@@ -302,5 +302,11 @@ class Entry:
         return sorted((f for f in self.fields.values() if f.role in roles and f.id > COUNTER), key=Field.order)
 
     def history(self):
+        """Old values, each once, and those that lose a conflict that stands: with the date and device of their version."""
         told = {(one.id, one.stamp): one for v in self.versions for one in v.old}
+        for version in self.speaking:
+            for field in version.fields.values():
+                if any(field is other for other in self.others.get(field.id, [])):
+                    told[field.id, field.stamp] = OldValue(
+                        field.id, field.stamp, version.modified, version.stamp[1], 2, field.type, field.label, field.value)
         return sorted(told.values(), key=lambda one: -one.replaced)

@@ -334,7 +334,7 @@ def old_json(one, devices):
         "id": one.id, "stamp": list(one.stamp), "label": one.label, "value": as_json(one.value),
         "type": TYPES[one.type] if one.type < len(TYPES) else one.type, "replaced": one.replaced,
         "reason": REASONS[one.reason] if one.reason < len(REASONS) else one.reason,
-        "device": one.device, "device name": devices.get(one.device),
+        "device": one.device, "device name": devices.get(one.device, "unknown"),
     }
 
 

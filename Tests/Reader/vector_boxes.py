@@ -18,17 +18,19 @@ def hash_cases():
         ("version", "version", draw(40), 32), ("stamp", "stamp", draw(24), 16)):
         yield f"keyed-hash-{name}", ("keyed-hash", "success", f"{size} bytes under the label {label}", dict(
             key=key, label=label, bytes=data, hash=kf.keyed_hash(key, size, label, data)))
+    head_key, local_key = (kf.derive_all(vault_key)[name] for name in ("head", "local"))
     for name, count in ("one", 1), ("two", 2), ("many", 40):
         versions = [draw(16) + draw(24) for _ in range(count)]
-        total = sum(int.from_bytes(kf.keyed_hash(key, 32, "version", v), "big") for v in versions) % (1 << 256)
+        total = sum(int.from_bytes(kf.keyed_hash(head_key, 32, "version", v), "big") for v in versions) % (1 << 256)
         yield f"set-hash-{name}", ("set-hash", "success", "entry ids with the nonces of their summaries", dict(
-            key=key, versions=" ".join(v.hex() for v in versions), sum=total.to_bytes(32, "big")))
+            vault_key=vault_key, versions=" ".join(v.hex() for v in versions), sum=total.to_bytes(32, "big")))
     for name, clock, device in ("small", 1, 2), ("large", (1 << 64) - 1, (1 << 48) - 1):
         nonce = draw(24)
-        mask = kf.keyed_hash(key, 16, "stamp", nonce)
+        mask = kf.keyed_hash(local_key, 16, "stamp", nonce)
         plain = clock.to_bytes(8, "big") + device.to_bytes(8, "big")
         yield f"masked-stamp-{name}", ("masked-stamp", "success", "a stamp under the local key", dict(
-            key=key, nonce=nonce, clock=clock, device=device, masked=bytes(a ^ b for a, b in zip(plain, mask))))
+            vault_key=vault_key, nonce=nonce, clock=clock, device=device,
+            masked=bytes(a ^ b for a, b in zip(plain, mask))))
 
 
 def published_cases():
