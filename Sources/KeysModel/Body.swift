@@ -93,7 +93,7 @@ struct BodyIndex {
         guard try reader.byte() == Self.formatByte else { throw reader.malformed() }
         for _ in 0..<(try reader.count()) {
             let field = FieldID(try reader.number())
-            if let last = values.last, last.field >= field { throw reader.malformed() }
+            guard values.last.map({ $0.field < field }) ?? (field.number > 0) else { throw reader.malformed() }
             let range = try reader.range(try reader.count())
             values.append(Value(field: field, range: range.moved(by: base)))
         }
@@ -111,6 +111,7 @@ struct BodyIndex {
         let start = reader.offset
         let field = FieldID(try reader.number())
         let stamp = Stamp(clock: try reader.number(), device: DeviceID(try reader.word48()))
+        guard field.number > 0, stamp.clock > 0 else { throw reader.malformed() }
         let changed = Int64(bitPattern: try reader.number())
         let device = DeviceID(try reader.word48())
         let reason = HistoryReason(rawValue: try reader.byte())

@@ -65,6 +65,7 @@ extension Version {
         let created = Int64(bitPattern: try reader.number())
         let modified = Int64(bitPattern: try reader.number())
         let contentHash = try reader.array(try reader.count())
+        guard contentHash.count == (state == .purged ? 0 : Self.contentHashSize) else { throw reader.malformed() }
         var body: BodyReference?
         switch try reader.byte() {
         case 0: break
@@ -213,6 +214,7 @@ extension Field {
                 guard let tenths = UInt16(exactly: try reader.number()) else { throw reader.malformed() }
                 strength = tenths
             }
+            guard reader.remaining == 16 else { throw reader.malformed() }
             value = .sealed(SealedValue(fingerprint: try reader.array(reader.remaining), strength: strength))
         } else {
             guard flags == 0, !type.isSecret else { self = opaque(); return }

@@ -27,7 +27,7 @@ struct BodyCoding {
         var random = Seeded(seed)
         var words = RandomVersions(seed: seed)
         var out: [UInt8] = [1]
-        let ids = Set((0..<random.below(5)).map { _ in random.next() >> UInt64(random.below(60)) }).sorted()
+        let ids = Set((0..<random.below(5)).map { _ in max(1, random.next() >> UInt64(random.below(60))) }).sorted()
         out.append(number: UInt64(ids.count))
         for id in ids {
             out.append(number: id)
@@ -37,7 +37,7 @@ struct BodyCoding {
         out.append(number: UInt64(count))
         for _ in 0..<count {
             let item = HistoryItem(
-                field: FieldID(random.next() >> 40),
+                field: FieldID(1 + random.next() >> 40),
                 stamp: Stamp(clock: 1 + random.next() >> 40, device: DeviceID(3)),
                 changed: Int64(truncatingIfNeeded: random.next()), device: DeviceID(random.next()),
                 reason: HistoryReason(rawValue: UInt8(random.below(4))) ?? .edit,

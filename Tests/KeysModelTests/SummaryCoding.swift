@@ -76,7 +76,7 @@ struct SummaryCoding {
     /// A live version of device 1, clock 1, written out by hand, its parts open to change.
     private func spelled(
         format: UInt8 = 1, state: UInt8 = 0, vector: [UInt8] = [1, 0, 0, 0, 0, 0, 1, 1], stamp: [UInt8] = [0, 1],
-        dates: [UInt8] = [0, 0], hash: [UInt8] = [0], body: [UInt8] = [0],
+        dates: [UInt8] = [0, 0], hash: [UInt8] = [16] + [UInt8](repeating: 7, count: 16), body: [UInt8] = [0],
         fields: [UInt8] = [1, 1, 0, 1, 3, 0, 0, 0x61],
         parts: [UInt8] = []
     ) -> [UInt8] { [format, state] + vector + stamp + dates + hash + body + fields + parts }
@@ -89,9 +89,9 @@ struct SummaryCoding {
 
     @Test func `every wrong spelling is refused`() {
         let wrong: [(String, [UInt8])] = [
-            ("a purged entry with a title", spelled(state: 2)),
+            ("a purged entry with a title", spelled(state: 2, hash: [0])),
             ("a purged entry with a hash", spelled(state: 2, hash: [1, 9], fields: [0])),
-            ("format", spelled(format: 2)), ("state", spelled(state: 3)), ("no vector", spelled(vector: [0])),
+            ("no hash", spelled(hash: [0])), ("a short hash", spelled(hash: [1, 9])), ("format", spelled(format: 2)), ("state", spelled(state: 3)), ("no vector", spelled(vector: [0])),
             ("clock 0 in the vector", spelled(vector: [1, 0, 0, 0, 0, 0, 1, 0])),
             ("a device twice", spelled(vector: [2, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1])),
             ("devices out of order", spelled(vector: [2, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 1, 1])),
