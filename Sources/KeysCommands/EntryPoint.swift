@@ -39,16 +39,24 @@ public enum Commands {
         }
     }
 
-    /// The command of some arguments. What the parser says of a first word that is no command is about something else; the
-    /// words are only looked at then, for that costs more than the parsing.
+    /// The command of some arguments. The named one is asked first: the parser takes twice as long when it has to go through all of
+    /// them. What it refuses is parsed again from the top, for the right words.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        guard let word = arguments.first, !word.hasPrefix("-") else { return try Keys.parseAsRoot(arguments) }
+        if let quick = quickVerbs[word], let command = try? quick.parse(Array(arguments.dropFirst())) { return command }
         do {
             return try Keys.parseAsRoot(arguments)
         } catch {
-            guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) else { throw error }
+            guard !verbs.contains(word) else { throw error }
             throw UsageFault.noSuchCommand
         }
     }
+
+    /// What scripts call again and again.
+    private static let quickVerbs: [String: any ParsableCommand.Type] = [
+        "get": Get.self, "list": List.self, "ls": List.self, "show": Show.self, "search": Search.self,
+        "find": Search.self, "add": Add.self, "edit": Edit.self, "generate": Generate.self, "gen": Generate.self,
+    ]
 
     /// Every word that may stand first.
     private static var verbs: Set<String> {

@@ -84,13 +84,13 @@ struct Import: ParsableCommand {
     func run() throws {
         let talk = output.talk
         if listFormats { return try ImportOutput.printFormats(talk) }
-        guard undo || files.isEmpty else { return try bringIn(talk) }
+        guard undo || files.isEmpty else { return try takeIn(talk) }
         let session = try OpenVault.open(vault, talk)
         guard undo else { return try ImportOutput.print(session.imports, talk) }
         try ImportOutput.print(try session.undoImport(files.first), talk)
     }
 
-    private func bringIn(_ talk: Talk) throws {
+    private func takeIn(_ talk: Talk) throws {
         let options = ImportOptions(
             format: format.flatMap(ImportFormat.named), encoding: encoding.flatMap(TextEncoding.init(rawValue:)),
             htmlUnescape: htmlUnescape, folder: folder.flatMap(FolderName.value))

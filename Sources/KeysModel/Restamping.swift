@@ -28,7 +28,10 @@ public struct Restamping: Sendable {
         let top = version.vector[old]
         guard top > sentClock else { return version }
         changed.vector = version.vector.dropping(old)
-        if lastSent > 0 { changed.vector.include(Stamp(clock: lastSent, device: old)) }
+        // What keeps its stamp went in: the vector holds it whatever is known of what was sent.
+        let kept = (version.fields.map(\.stamp) + [version.body?.stamp].compactMap { $0 }).filter { $0.device == old }
+        let lastKept = kept.map(\.clock).filter { $0 <= sentClock }.max() ?? 0
+        if max(lastSent, lastKept) > 0 { changed.vector.include(Stamp(clock: max(lastSent, lastKept), device: old)) }
         changed.vector.include(Stamp(clock: top, device: new))
         changed.stamp = stamp(version.stamp)
         changed.fields = version.fields.map { field in

@@ -32,6 +32,7 @@ public final class LinearMode {
         } else {
             guard let made = try create(deviceName: deviceName) else { return }
             session = made
+            _ = try attempt(.takeIn, session)
         }
         for damage in session.damage.prefix(1) {
             try person.say(wording(VaultError.damaged([damage])).message)
@@ -50,6 +51,11 @@ public final class LinearMode {
         for (index, wish) in LinearWish.allCases.enumerated() { try person.say("\(index + 1)  \(wish.sentence)") }
         let number = try person.number("Number, or Enter to leave: ", upTo: LinearWish.allCases.count)
         guard let number, case let wish = LinearWish.allCases[number - 1], wish != .leave else { return false }
+        return try attempt(wish, session)
+    }
+
+    /// Grants a wish; says what went wrong and goes on. False when nobody listens any more.
+    private func attempt(_ wish: LinearWish, _ session: Session) throws(DeskError) -> Bool {
         do {
             try grant(wish, session)
         } catch DeskError.closedEarly {
@@ -71,7 +77,7 @@ public final class LinearMode {
         case .add: try add(session)
         case .edit: try edit(session)
         case .generate: try generate()
-        case .bringIn: try bringIn(session)
+        case .takeIn: try takeIn(session)
         case .remove: try remove(session)
         case .trash: try trash(session)
         case .leave: break
@@ -103,15 +109,14 @@ public final class LinearMode {
         ) { code in
             try RecoveryHandover.show(code, vault: location.name, person)
         }
-        try person.say("The vault is made.")
-        if try person.agrees("Bring in passwords from a file another program exported?") { try bringIn(session) }
+        try person.say("The vault is made. Another program's export can be brought in now, or later.")
         return session
     }
 }
 
 /// What can be wished for in the menu.
 enum LinearWish: CaseIterable {
-    case show, copy, add, edit, generate, bringIn, remove, trash, leave
+    case show, copy, add, edit, generate, takeIn, remove, trash, leave
 
     var sentence: String {
         switch self {
@@ -120,7 +125,7 @@ enum LinearWish: CaseIterable {
         case .add: "Add an entry"
         case .edit: "Change an entry"
         case .generate: "Make a password"
-        case .bringIn: "Import a file"
+        case .takeIn: "Import a file"
         case .remove: "Put an entry into the trash"
         case .trash: "Look into the trash"
         case .leave: "Lock and leave"

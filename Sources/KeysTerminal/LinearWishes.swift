@@ -89,8 +89,8 @@ extension LinearMode {
         }
     }
 
-    func bringIn(_ session: Session) throws {
-        let path = try person.ask("File: ")
+    func takeIn(_ session: Session) throws {
+        let path = try person.ask("Exported file, or Enter for none: ")
         guard !path.isEmpty else { return }
         let work = ImportWork(files: [path], options: ImportOptions())
         try person.say("This is an export of the kind \(try work.detect()).")
@@ -99,6 +99,7 @@ extension LinearMode {
         for note in summary.warnings { try person.say("Row \(note.row): \(note.reason)") }
         try person.say(
             "\(summary.added) added, \(summary.skipped) were there already, \(summary.failed.count) left out.")
+        if let batch = summary.batch { try person.say("keys import --undo \(batch) takes it back.") }
         guard summary.failed.isEmpty else { return }
         try person.say("The file still holds every password in plain text.")
         if try person.agrees("Overwrite and delete it?") { try Shredding.shred(path) }

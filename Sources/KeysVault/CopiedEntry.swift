@@ -14,8 +14,10 @@ struct CopiedEntry {
         for (version, record) in zip(entry.versions, records) {
             var changed = restamping.version(version, lastSent: record.sentClock)
             var bodyRow = record.bodyRow
-            if changed != version, let reference = version.body {
-                let box = try reseal(version, reference, record, to: changed, change.database)
+            if let reference = version.body, let stamp = changed.body?.stamp, stamp != reference.stamp {
+                // What does not open stays as it is, and is named when somebody asks for it; it must not keep the whole vault
+                // from going on.
+                guard let box = try reseal(reference, record, to: stamp, change.database) else { return }
                 changed.body?.hash = sealer.bodyHash(box)
                 bodyRow = try change.database.insertBody(entry: Change.bytes(of: id), box: box)
             }
@@ -25,12 +27,12 @@ struct CopiedEntry {
     }
 
     private func reseal(
-        _ version: Version, _ reference: BodyReference, _ record: LeafRecord, to changed: Version, _ database: Database
-    ) throws -> [UInt8] {
+        _ reference: BodyReference, _ record: LeafRecord, to stamp: Stamp, _ database: Database
+    ) throws -> [UInt8]? {
         guard let box = try database.body(record.bodyRow),
             let body = try? sealer.openBody(box, entry: id, reference: reference),
-            let restamped = try? restamping.body(body), let stamp = changed.body?.stamp
-        else { throw VaultError.entryDamaged(id) }
+            let restamped = try? restamping.body(body)
+        else { return nil }
         return sealer.seal(body: restamped, entry: id, stamp: stamp)
     }
 }

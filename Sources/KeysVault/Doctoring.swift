@@ -8,32 +8,26 @@ extension Session {
     /// Reads and opens everything there is, bodies too, one at a time; gives all that is wrong. `progress` is told how many
     /// entries of how many are done.
     public func examine(progress: (_ done: Int, _ of: Int) -> Void) throws(VaultError) -> [Damage] {
-        try load()
-        var found = damage
-        let total = catalog.rows.count
-        for index in 0..<total {
-            if index % 256 == 0 { progress(index, total) }
-            let entry = catalog.entry(at: index)
-            for (item, version) in bodies(index, entry) {
-                guard let reference = version.body else { continue }
-                let box = try database.read { try $0.body(item.record.bodyRow) }
-                guard let box else {
-                    found.append(.bodyMissing(entry.id))
-                    continue
-                }
-                if (try? sealer.openBody(box, entry: entry.id, reference: reference)) == nil {
-                    found.append(.bodyAltered(entry.id))
-                }
+        // One state of the database: what another process writes meanwhile is not taken for damage.
+        try database.read { database in
+            try load(database)
+            let total = catalog.rows.count
+            for index in 0..<total {
+                if index % 256 == 0 { progress(index, total) }
+                damage += try bodyDamage(index, database)
             }
+            progress(total, total)
         }
-        progress(total, total)
-        damage = found
-        return found
+        return damage
     }
 
-    private func bodies(_ index: Int, _ entry: Entry) -> [(Catalog.Item, Version)] {
-        catalog.rows[index].items.all.compactMap { item in
-            catalog.withSummary(item) { try? Version(decoding: $0) }.map { (item, $0) }
+    private func bodyDamage(_ index: Int, _ database: Database) throws -> [Damage] {
+        let id = catalog.rows[index].id
+        return try catalog.rows[index].items.all.compactMap { item in
+            let version = catalog.withSummary(item) { try? Version(decoding: $0) }
+            guard let reference = version?.body else { return nil }
+            guard let box = try database.body(item.record.bodyRow) else { return .bodyMissing(id) }
+            return (try? sealer.openBody(box, entry: id, reference: reference)) == nil ? .bodyAltered(id) : nil
         }
     }
 
@@ -42,13 +36,20 @@ extension Session {
     public func accept() throws(VaultError) -> Int {
         let lock = try WriterLock(location, wait: waitSeconds)
         defer { _ = lock }
-        let slots = self.slots
-        let (head, count) = try database.write { database in
-            try Rebuilding(sealer: sealer, slots: slots, old: try PageTree(sealer: sealer).head(database), roster: roster)
-                .rebuild(database)
-        }
-        try Incarnation(location: location, sealer: sealer).repeatHead(head)
+        try database.expectInPlace()
         try load()
+        let incarnation = Incarnation(location: location, sealer: sealer)
+        let isCopy = head.map { incarnation.judge($0) == .copy } ?? true
+        // A copy stays one until it has taken a device id of its own: its new incarnation is known to no state folder.
+        let (head, count) = try database.write { database in
+            try Rebuilding(
+                sealer: sealer, slots: slots, old: self.head, roster: roster,
+                incarnation: isCopy ? Randomness.word() : self.head?.incarnation ?? Randomness.word()
+            ).rebuild(database)
+        }
+        if !isCopy || self.head == nil { try? incarnation.repeatHead(head) }
+        try load()
+        try refresh()
         return count
     }
 }
@@ -59,13 +60,14 @@ private struct Rebuilding {
     let slots: VaultSlots
     let old: Head?
     let roster: Roster
+    let incarnation: UInt64
 
     func rebuild(_ database: Database) throws -> (Head, Int) {
         // What was known of each row before: whether a step has carried it.
         let known = try old.map { try PageTree(sealer: sealer).contents($0) { try database.page($0) }.records } ?? []
         let byNonce = Dictionary(known.map { ($0.nonce, $0) }) { first, _ in first }
         let (versions, clock, putAside) = try sound(database, byNonce)
-        var head = Head(incarnation: old?.incarnation ?? Randomness.word(), device: old?.device ?? DeviceID(Randomness.word()))
+        var head = Head(incarnation: incarnation, device: old?.device ?? DeviceID(Randomness.word()))
         head.counter = old?.counter ?? 0
         head.sentClock = old?.sentClock ?? 0
         head.ownStep = old?.ownStep ?? 0
@@ -85,8 +87,8 @@ private struct Rebuilding {
         if members.name(of: head.device) == nil {
             members.members.append(.init(id: head.device, name: members.freeName(like: "device")))
         }
-        let names = try String.fetchAll(database, sql: "SELECT name FROM records")
-        for name in names {
+        for row in try Row.fetchAll(database, sql: "SELECT name FROM records") {
+            guard let name = row.text("name") else { continue }
             let box = try database.record(name) ?? []
             let isSound = sealer.openRecord(box, name: name) != nil
             guard isSound, name != Roster.recordName, let nonce = Nonce(box: box) else {
@@ -107,9 +109,12 @@ private struct Rebuilding {
     ) throws -> ([LeafRecord], UInt64, Int) {
         var putAside = 0
         var clock: UInt64 = 0
+        try numberAnew("summaries", database)
+        try numberAnew("bodies", database)
         var bodies: [[UInt8]: Int64] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT row, box FROM bodies") {
-            bodies[sealer.bodyHash(row.bytes("box"))] = row["row"]
+        let bodyRows = try Row.fetchCursor(database, sql: "SELECT row, box FROM bodies")
+        while let row = try bodyRows.next() {
+            if let number = row.number(at: 0) { bodies[sealer.bodyHash(row.bytes("box"))] = number }
         }
         var sets: [EntryID: VersionSet] = [:]
         var records: [EntryID: [(version: Version, record: LeafRecord)]] = [:]
@@ -125,9 +130,10 @@ private struct Rebuilding {
         }
         // A version that another contains is an old one somebody put back: it is superseded, not damaged.
         var versions: [LeafRecord] = []
+        var nonces: Set<Nonce> = []
         for (entry, set) in sets {
             for (version, record) in records[entry] ?? [] {
-                if set.versions.contains(version), !versions.contains(where: { $0.nonce == record.nonce }) {
+                if set.versions.contains(version), nonces.insert(record.nonce).inserted {
                     versions.append(record)
                 } else {
                     try layAside(record.row, database)
@@ -142,6 +148,15 @@ private struct Rebuilding {
         return (versions, clock, putAside)
     }
 
+    /// Rows that somebody gave numbers no page can list get others.
+    private func numberAnew(_ table: String, _ database: Database) throws {
+        for row in try Int64.fetchAll(database, sql: "SELECT row FROM \(table) WHERE row < 1") {
+            let next = try Int64.fetchOne(
+                database, sql: "SELECT max(row, 0) + 1 FROM (SELECT max(row) AS row FROM \(table))")
+            try database.execute(sql: "UPDATE \(table) SET row = ? WHERE row = ?", arguments: [next, row])
+        }
+    }
+
     private func layAside(_ row: Int64, _ database: Database) throws {
         try database.layAside(row, table: "summaries", kind: "summary")
     }
@@ -149,17 +164,21 @@ private struct Rebuilding {
     private func open(
         _ row: Int64, _ database: Database, _ bodies: [[UInt8]: Int64], _ known: [Nonce: LeafRecord]
     ) throws -> (Version, LeafRecord)? {
-        guard let found = try Row.fetchOne(database, sql: "SELECT entry, stamp, box FROM summaries WHERE row = ?", arguments: [row])
+        guard
+            let found = try Row.fetchOne(
+                database, sql: "SELECT entry, stamp, box FROM summaries WHERE row = ?", arguments: [row])
         else { return nil }
-        let (entryBytes, stampBytes, box) = (found.bytes("entry"), found.bytes("stamp"), found.bytes("box"))
-        guard entryBytes.count == 16, let nonce = Nonce(box: box), let stamp = sealer.unmask(stampBytes, nonce: nonce) else {
-            return nil
-        }
-        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        let entry = EntryID(high: word(entryBytes[0..<8]), low: word(entryBytes[8..<16]))
+        let box = found.bytes("box")
+        guard let nonce = Nonce(box: box), let (entry, stamp) = identity(of: found, nonce, known) else { return nil }
         guard let summary = sealer.openSummary(box, entry: entry, stamp: stamp),
             let version = try? Version(decoding: summary.span), version.stamp == stamp
         else { return nil }
+        if found.bytes("entry") != Change.bytes(of: entry) || sealer.unmask(found.bytes("stamp"), nonce: nonce) != stamp
+        {
+            try database.execute(
+                sql: "UPDATE summaries SET entry = ?, stamp = ? WHERE row = ?",
+                arguments: [Data(Change.bytes(of: entry)), Data(sealer.mask(stamp, nonce: nonce)), row])
+        }
         var bodyRow: Int64 = 0
         if let reference = version.body {
             guard let row = bodies[reference.hash], let box = try database.body(row),
@@ -168,11 +187,23 @@ private struct Rebuilding {
             bodyRow = row
         }
         let before = known[nonce]
+        // Of a version whose page is lost nobody knows: as much as may have been sent counts as sent.
+        let sentClock = old.map { min(version.vector[$0.device], $0.sentClock) } ?? 0
         return (
             version,
             LeafRecord(
-                entry: entry, row: row, nonce: nonce, bodyRow: bodyRow, stamp: stamp, isUnsent: before?.isUnsent ?? true,
-                sentClock: before?.sentClock ?? 0)
+                entry: entry, row: row, nonce: nonce, bodyRow: bodyRow, stamp: stamp,
+                isUnsent: before?.isUnsent ?? true,
+                sentClock: before?.sentClock ?? sentClock)
         )
+    }
+
+    /// Which version a row is: what a page says of its box, else what stands plain beside it.
+    private func identity(of row: Row, _ nonce: Nonce, _ known: [Nonce: LeafRecord]) -> (EntryID, Stamp)? {
+        if let before = known[nonce] { return (before.entry, before.stamp) }
+        let bytes = row.bytes("entry")
+        guard bytes.count == 16, let stamp = sealer.unmask(row.bytes("stamp"), nonce: nonce) else { return nil }
+        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return (EntryID(high: word(bytes[0..<8]), low: word(bytes[8..<16])), stamp)
     }
 }

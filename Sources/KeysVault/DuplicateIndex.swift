@@ -39,9 +39,11 @@ final class DuplicateIndex {
             let entry = catalog.entry(at: index)
             guard entry.state != .purged else { continue }
             for version in entry.versions where !version.contentHash.isEmpty {
-                contents[version.contentHash] = entry.id
+                if entry.state == .live || contents[version.contentHash] == nil {
+                    contents[version.contentHash] = entry.id
+                }
             }
-            // Of several the living one is the one to update.
+            // Of several the living one is the one that is meant.
             let identity = Identity(entry)
             if entry.state == .live || identities[identity] == nil { identities[identity] = entry.id }
         }

@@ -44,6 +44,19 @@ public enum DurableFile {
         try syncFolder(of: path)
     }
 
+    /// Reads a small file of ours; nil where there is none, or something else in its place: a link, a pipe, a giant.
+    static func read(_ path: String, atMost limit: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            return nil
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        return Foundation.read(descriptor, &bytes, bytes.count) == bytes.count ? bytes : nil
+    }
+
     private static func write(_ bytes: Span<UInt8>, asideOf path: String) throws(VaultError) -> String {
         let aside = path + "." + String(SystemRandom.word(), radix: 36) + ".new"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)

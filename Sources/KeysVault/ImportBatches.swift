@@ -81,11 +81,25 @@ struct BatchLog {
         let before = try records.map { record in
             var kept = record
             kept.row = try Self.layAside(id, try database.summary(record.row), "summary", database)
-            kept.bodyRow = record.bodyRow == 0 ? 0 : try Self.layAside(id, try database.body(record.bodyRow), "body", database)
+            kept.bodyRow =
+                record.bodyRow == 0 ? 0 : try Self.layAside(id, try database.body(record.bodyRow), "body", database)
             return kept
         }
         updatedIndex[id] = updated.count
         updated.append(Updated(id: id, stamp: Stamp(clock: 1, device: DeviceID(0)), before: before))
+    }
+
+    /// Takes back the last `keep`: the entry was not changed after all.
+    mutating func forget(_ id: EntryID, _ database: Database) throws {
+        guard updated.last?.id == id, let last = updated.popLast() else { return }
+        updatedIndex[id] = nil
+        try Self.dropRows(last.before, database)
+    }
+
+    private static func dropRows(_ records: [LeafRecord], _ database: Database) throws {
+        for row in records.flatMap({ [$0.row, $0.bodyRow] }) where row != 0 {
+            try database.execute(sql: "DELETE FROM aside WHERE row = ?", arguments: [row])
+        }
     }
 
     private static func layAside(_ id: EntryID, _ box: [UInt8]?, _ kind: String, _ database: Database) throws -> Int64 {
@@ -93,7 +107,7 @@ struct BatchLog {
         try database.execute(
             sql: "INSERT INTO aside (kind, entry, box) VALUES (?, ?, ?)",
             arguments: [kind, Data(Change.bytes(of: id)), Data(box)])
-        return database.lastInsertedRowID
+        return try database.positiveRow(of: "aside")
     }
 
     /// Notes the stamp an entry has after the import changed it (again).
@@ -129,13 +143,7 @@ struct BatchLog {
 
     /// Forgets a log and the rows it kept.
     static func drop(_ batch: ImportBatch, _ change: Change) throws {
-        if let log = try BatchLog(batch, change) {
-            for record in log.updated.flatMap(\.before) {
-                for row in [record.row, record.bodyRow] where row != 0 {
-                    try change.database.execute(sql: "DELETE FROM aside WHERE row = ?", arguments: [row])
-                }
-            }
-        }
+        if let log = try BatchLog(batch, change) { try dropRows(log.updated.flatMap(\.before), change.database) }
         try change.setRecord(recordName(batch.id), nil)
     }
 
@@ -156,7 +164,8 @@ struct BatchLog {
         }
         guard let updatedCount = reader.get(UInt32.self) else { return nil }
         for _ in 0..<updatedCount {
-            guard let id = reader.entry(), let stamp = reader.stamp(), let leaf = reader.counted().flatMap(Leaf.init(decoding:))
+            guard let id = reader.entry(), let stamp = reader.stamp(),
+                let leaf = reader.counted().flatMap(Leaf.init(decoding:))
             else { return nil }
             updated.append(Updated(id: id, stamp: stamp, before: leaf.records))
         }
@@ -178,11 +187,13 @@ struct BatchList {
         var batches: [ImportBatch] = []
         for _ in 0..<count {
             guard let id = reader.counted(), let date = reader.get(Int64.self), let format = reader.counted(),
-                let fileName = reader.counted(), let added = reader.get(UInt32.self), let updated = reader.get(UInt32.self)
+                let fileName = reader.counted(), let added = reader.get(UInt32.self),
+                let updated = reader.get(UInt32.self)
             else { return nil }
             batches.append(
                 ImportBatch(
-                    id: String(decoding: id, as: UTF8.self), date: date, format: String(decoding: format, as: UTF8.self),
+                    id: String(decoding: id, as: UTF8.self), date: date,
+                    format: String(decoding: format, as: UTF8.self),
                     fileName: String(decoding: fileName, as: UTF8.self), added: Int(added), updated: Int(updated)))
         }
         return batches

@@ -14,7 +14,9 @@ extension Session {
     public func undoImport(_ id: String?) throws(VaultError) -> UndoReport {
         try write { change in
             var list = try BatchList(change)
-            guard let index = id.map({ id in list.batches.firstIndex { $0.id == id } }) ?? (list.batches.isEmpty ? nil : 0),
+            guard
+                let index = id.map({ id in list.batches.firstIndex { $0.id == id } })
+                    ?? (list.batches.isEmpty ? nil : 0),
                 let log = try BatchLog(list.batches[index], change)
             else { throw VaultError.noSuchBatch }
             let report = try ImportUndo(change: change).undo(log)
@@ -64,13 +66,22 @@ private struct ImportUndo {
             var record = kept
             record.row = try change.database.insertSummary(
                 entry: Change.bytes(of: updated.id), stamp: change.sealer.mask(kept.stamp, nonce: kept.nonce), box: box)
-            if kept.bodyRow != 0, let body = try aside(kept.bodyRow) {
-                record.bodyRow = try change.database.insertBody(entry: Change.bytes(of: updated.id), box: body)
-            }
+            record.bodyRow = try putBackBody(updated.id, kept, summary)
             listed.append((record, summary))
         }
         try change.remove(updated.id)
         change.relist(updated.id, listed)
+    }
+
+    /// The number in `aside` must never be taken for one in `bodies`: there it is somebody else's.
+    private func putBackBody(_ id: EntryID, _ kept: LeafRecord, _ summary: [UInt8]) throws -> Int64 {
+        guard let reference = try? Version(decoding: summary.span).body else { return 0 }
+        guard let box = try aside(kept.bodyRow),
+            (try? change.sealer.openBody(box, entry: id, reference: reference)) != nil
+        else {
+            throw VaultError.entryDamaged(id)
+        }
+        return try change.database.insertBody(entry: Change.bytes(of: id), box: box)
     }
 
     private func writeAgain(_ updated: BatchLog.Updated) throws {

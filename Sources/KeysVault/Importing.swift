@@ -105,8 +105,14 @@ public final class ImportRun {
         // Before anything is changed: the row may be left out and the import go on.
         guard merged.fitsBody else { throw VaultError.bodyTooLarge(bytes: merged.secretSize) }
         // A row that updates one this file has just added changes nothing that was there before.
-        if !batch.touches(id) { try batch.keep(id, before.map(\.record), change.database) }
-        try change.edit(id, merged, reason: .import)
+        let isFirst = !batch.touches(id)
+        if isFirst { try batch.keep(id, before.map(\.record), change.database) }
+        do {
+            try change.edit(id, merged, reason: .import)
+        } catch {
+            if isFirst { try batch.forget(id, change.database) }
+            throw error
+        }
         guard let stamp = change.current(id).first?.record.stamp else { return }
         batch.note(id, stamp)
     }
@@ -129,8 +135,8 @@ public final class ImportRun {
             cancel()
             throw error
         }
-        defer { lock = nil }
         session.adopt(change)
+        lock = nil
         return batch.id
     }
 

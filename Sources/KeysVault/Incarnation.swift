@@ -4,7 +4,8 @@ internal import KeysModel
 /// The state folder's word on a vault: "I last saw incarnation i at counter c". A vault whose head says otherwise is a copy -
 /// restored from a backup, a reverted machine, a copied folder - and takes a new device id before it writes.
 ///
-/// The file is written after the commit it tells of and before the next one, so a crash leaves it at most one behind.
+/// The file is written after the commit it tells of and before the next one, so a crash leaves it at most one behind. That of a
+/// new incarnation is there before its first commit: where it cannot be written, nothing is.
 struct Incarnation {
     let location: VaultLocation
     let sealer: Sealer
@@ -27,8 +28,8 @@ struct Incarnation {
     }
 
     func judge(_ head: Head) -> Finding {
-        guard let box = FileManager.default.contents(atPath: path(head.incarnation)),
-            let bytes = sealer.openState(Array(box), incarnation: head.incarnation), bytes.count == 8
+        guard let box = DurableFile.read(path(head.incarnation), atMost: 4096),
+            let bytes = sealer.openState(box, incarnation: head.incarnation), bytes.count == 8
         else { return .copy }
         let counter = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         if counter == head.counter { return .same }
@@ -43,6 +44,6 @@ struct Incarnation {
         try DurableFile.replace(path(head.incarnation), with: box)
     }
 
-    /// Forgets an incarnation this vault no longer has.
+    /// Forgets an incarnation that no vault has got.
     func forget(_ incarnation: UInt64) { unlink(path(incarnation)) }
 }

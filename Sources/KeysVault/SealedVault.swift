@@ -22,10 +22,13 @@ struct SealedVault: Sendable {
         slots = try VaultSlots(database)
         let pageCursor = try Row.fetchCursor(database, sql: "SELECT number, box FROM pages")
         while let row = try pageCursor.next() {
-            try row.withUnsafeData(atIndex: 1) { box in pages[row[0]] = box.map(Array.init) ?? [] }
+            guard let number = row.number(at: 0) else { continue }
+            pages[number] = row.bytes("box")
         }
         let recordCursor = try Row.fetchCursor(database, sql: "SELECT name, box FROM records")
-        while let row = try recordCursor.next() { records[row[0]] = row.bytes("box") }
+        while let row = try recordCursor.next() {
+            if let name = row.text("name") { records[name] = row.bytes("box") }
+        }
         summaries.reserveCapacity(pages.count * 64)
         bytes.reserveCapacity(pages.count * 64 * 320)
         let cursor = try Row.fetchCursor(database, sql: "SELECT row, box FROM summaries ORDER BY row")
@@ -34,7 +37,8 @@ struct SealedVault: Sendable {
             try row.withUnsafeData(atIndex: 1) { box in
                 if let box { bytes.append(contentsOf: box) }
             }
-            summaries.append(SummaryRow(row: row[0], place: start..<bytes.count))
+            // Row 0 is no row of ours: it counts as one that nobody listed.
+            summaries.append(SummaryRow(row: row.number(at: 0) ?? 0, place: start..<bytes.count))
         }
     }
 

@@ -60,9 +60,11 @@ public final class Session {
     // MARK: Loading
 
     /// Reads pages and summaries anew, in one consistent state.
-    func load() throws(VaultError) {
-        let sealed = try database.read { try SealedVault($0) }
-        guard let slots = sealed.slots else { throw .damaged([.headUnreadable]) }
+    func load() throws(VaultError) { try database.read { try load($0) } }
+
+    func load(_ database: Database) throws {
+        let sealed = try SealedVault(database)
+        guard let slots = sealed.slots else { throw VaultError.damaged([.headUnreadable]) }
         adopt(sealed, slots)
     }
 
@@ -109,6 +111,7 @@ public final class Session {
     /// Under the lock: brings the session up to date, and makes a copy a device of its own before it writes.
     func refresh() throws(VaultError) {
         guard let head else { throw .damaged([.headUnreadable]) }
+        try database.expectInPlace()
         let present = try database.read { try PageTree(sealer: sealer).head($0) }
         guard let present else { throw .damaged([.headUnreadable]) }
         if present != head { try load() }
@@ -135,8 +138,8 @@ public final class Session {
         return result
     }
 
-    /// Takes over what a committed change made. When the state folder cannot be told, the change is done all the same: the
-    /// state is one behind, and the next write tells it first or does not happen.
+    /// Takes over what a committed change made. It is in the database and stays: a state folder that cannot be written now is
+    /// one behind, and stops the next write before it begins.
     func adopt(_ change: Change) {
         head = change.head
         for (id, versions) in change.versions { catalog.replace(id, with: versions) }
@@ -167,19 +170,32 @@ public final class Session {
         var members = roster
         let name = members.freeName(like: members.name(of: old.device) ?? "device")
         members.members.append(.init(id: device, name: name))
+        var next = old
+        next.incarnation = Randomness.word()
+        let incarnation = Incarnation(location: location, sealer: sealer)
+        try incarnation.repeatHead(next)
+        do {
+            try restamp(restamping, device, next.incarnation, members)
+        } catch {
+            incarnation.forget(next.incarnation)
+            throw error
+        }
+        roster = members
+    }
+
+    private func restamp(
+        _ restamping: Restamping, _ device: DeviceID, _ incarnation: UInt64, _ members: Roster
+    ) throws(VaultError) {
         try commit { change in
             for row in catalog.rows {
                 try CopiedEntry(id: row.id, restamping: restamping, sealer: sealer).restamp(change)
             }
             change.head.device = device
-            change.head.incarnation = Randomness.word()
+            change.head.incarnation = incarnation
             change.head.sentClock = 0
             change.head.ownStep = 0
             try change.setRecord(Roster.recordName, members.encoded)
         }
-        // An incarnation the state folder never heard of is not one behind: it would be a copy again.
-        if let head { try Incarnation(location: location, sealer: sealer).repeatHead(head) }
-        roster = members
     }
 
     // MARK: What it is

@@ -5,6 +5,9 @@ internal import KeysModel
 public import KeysSecret
 
 extension Session {
+    /// Seconds a session waits for another writer when nobody says otherwise.
+    public static let usualWait = 60
+
     /// Makes a new vault. `deliver` is called with the recovery code before the vault appears: show it or save it; when it throws,
     /// nothing was made.
     public static func create(
@@ -33,28 +36,46 @@ extension Session {
         let sealer = Sealer(vault: vault, epoch: 1, vaultKey: key)
         let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
 
-        try deliver(code.text())
         let incarnation = Incarnation(location: location, sealer: sealer)
+        // Before the vault appears: one the state folder does not know is a copy.
+        try incarnation.repeatHead(head)
         do {
-            // Before the vault appears: one the state folder does not know is a copy.
-            try incarnation.repeatHead(head)
+            try deliver(code.text())
+            try setLeftoversAside(location)
             return try appear(aside + "/" + VaultDatabase.name, at: location, sealer)
         } catch {
-            // Who gave the code away takes it back now; no vault may stay without it.
-            for end in ["", "-wal", "-shm"] { unlink(location.database + end) }
             incarnation.forget(head.incarnation)
             throw error
         }
     }
 
-    /// Puts the finished file of a new vault in its place and opens it.
+    /// Puts the finished file of a new vault in its place and opens it. When that fails it goes again: who gave the code away
+    /// takes it back then, and no vault may stay without it.
     private static func appear(_ made: String, at location: VaultLocation, _ sealer: Sealer) throws(VaultError)
         -> Session
     {
         guard rename(made, location.database) == 0 else { throw DurableFile.failure(location.database) }
+        do {
+            return try openNew(location, sealer)
+        } catch {
+            for end in ["", "-wal", "-shm"] { unlink(location.database + end) }
+            throw error
+        }
+    }
+
+    private static func openNew(_ location: VaultLocation, _ sealer: Sealer) throws(VaultError) -> Session {
         try DurableFile.syncFolder(of: location.database)
         let database = try VaultDatabase(location)
-        return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)
+        return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: Self.usualWait)
+    }
+
+    /// A journal that outlived its database would be played into the new one by SQLite. Nothing is deleted.
+    private static func setLeftoversAside(_ location: VaultLocation) throws(VaultError) {
+        for suffix in ["-wal", "-shm", "-journal"] {
+            let path = location.database + suffix
+            let kept = path + "." + String(Randomness.word(), radix: 36) + ".old"
+            guard rename(path, kept) == 0 || errno == ENOENT else { throw DurableFile.failure(path) }
+        }
     }
 
     /// Fills the file of a new vault and closes it whole.
@@ -98,7 +119,9 @@ extension Session {
         let sealer = Sealer(vault: slots.vault, epoch: slots.epoch, vaultKey: key)
         let sealed = try database.read { try SealedVault($0) }
         let session = try Session(location, database, sealed, sealer, wait: wait, folderWasOpen: wasOpen)
-        let kept = try? PasswordSlot.cost(of: slots.password)
+        // A slot that somebody planted has no say in the cost of the new one.
+        let isOurs = session.head?.passwordSlot == VaultSlots.hash(slots.password)
+        let kept = isOurs ? try? PasswordSlot.cost(of: slots.password) : nil
         try session.replaceSlots(password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
         return session
     }
@@ -119,6 +142,8 @@ extension Session {
         let password = try VaultSlots.choose(new, allowWeak: allowWeak)
         let cost = cost ?? self.cost
         _ = try cost.derivation()
+        // Another process may have changed it since this session was opened.
+        adopt(slots: try VaultSlots.read(database))
         _ = try slots.open(password: old)
         let slot = try VaultSlots.seal(
             sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
@@ -155,6 +180,8 @@ extension Session {
                 change.head.recoverySlot = VaultSlots.hash(recoverySlot)
             }
         }
+        // The old slot lies in the database until the journal is played into it, and in the journal until that is cut off.
+        _ = try? database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         adopt(slots: try VaultSlots.read(database))
         damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
         damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }

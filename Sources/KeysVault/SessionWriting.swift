@@ -22,6 +22,7 @@ extension Session {
     /// Makes a second entry like this one, under a title of its own.
     public func copy(_ id: EntryID, title: String?) throws(VaultError) -> EntryID {
         try write { change in
+            guard change.view(id)?.entry.state == .live else { throw VaultError.noSuchEntry }
             let opened = try change.open(id)
             var copy = EntryForm(copying: opened)
             copy.title = title ?? opened.entry.title + " (copy)"
@@ -39,7 +40,7 @@ extension Session {
     public func purge(_ ids: [EntryID]) throws(VaultError) {
         try write { change in
             for id in ids {
-                guard change.view(id) != nil else { throw VaultError.noSuchEntry }
+                guard let (entry, _) = change.view(id), entry.state != .purged else { throw VaultError.noSuchEntry }
                 try change.mark(id, as: .purged)
             }
         }
@@ -54,7 +55,7 @@ extension Session {
         }
     }
 
-    /// Puts an old value back (1 is the newest); what stands there now goes into the history.
+    /// Puts an old value back (1 is the newest); what stands there now goes into the history. An entry in the trash stays there.
     public func restoreValue(_ id: EntryID, past number: Int) throws(VaultError) {
         try write { change in
             let opened = try change.open(id)
@@ -63,7 +64,7 @@ extension Session {
             let past = history[number - 1]
             var form = EntryForm(editing: opened)
             opened.withValue(of: past) { form.putBack(past.item, $0) }
-            try change.edit(id, form)
+            try change.edit(id, form, state: opened.entry.state)
         }
     }
 }

@@ -13,6 +13,8 @@ struct VaultDatabase {
     static let name = "vault.db"
 
     let queue: DatabaseQueue
+    /// Which file was opened; another may take its name.
+    private let file: FileIdentity
 
     /// Opens the database of a vault that is there.
     init(_ location: VaultLocation) throws(VaultError) {
@@ -23,18 +25,23 @@ struct VaultDatabase {
         }
         guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: location.database) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAVault(folder: location.folder) }
-        try Self.checkHeader(location)
-        try self.init(path: location.database)
+        guard status.st_uid == geteuid() else { throw .folderNotOurs(folder: location.folder) }
+        if status.st_mode & 0o077 != 0 { chmod(location.database, 0o600) }
+        try self.init(path: location.database, isNew: false)
         try check(location)
     }
 
-    private init(path: String) throws(VaultError) {
+    private init(path: String, isNew: Bool) throws(VaultError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         // An import keeps its transaction open from row to row.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
-            // Before anything is read: a file that is no database fails here.
+            // Before anything is written: SQLite fills a file that is empty, and turns another program's into WAL mode.
+            let maker = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+            guard isNew || maker == Self.applicationID else {
+                throw VaultError.notAVault(folder: (path as NSString).deletingLastPathComponent)
+            }
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
@@ -45,49 +52,33 @@ struct VaultDatabase {
                     """)
         }
         queue = try Self.guarding(path) { try DatabaseQueue(path: path, configuration: configuration) }
+        guard let file = FileIdentity(path: path) else { throw DurableFile.failure(path) }
+        self.file = file
     }
 
-    /// Reads who made the file without touching it: SQLite writes to one that is empty, and turns one of another program into
-    /// WAL mode. Offsets: sqlite.org/fileformat2.html, "The Database Header".
-    private static func checkHeader(_ location: VaultLocation) throws(VaultError) {
-        let descriptor = Foundation.open(location.database, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw DurableFile.failure(location.database) }
-        defer { close(descriptor) }
-        var header = [UInt8](repeating: 0, count: 100)
-        guard pread(descriptor, &header, header.count, 0) == header.count,
-            header.starts(with: "SQLite format 3\0".utf8),
-            header[68..<72].reduce(0, { $0 << 8 | UInt32($1) }) == UInt32(bitPattern: applicationID)
-        else { throw .notAVault(folder: location.folder) }
+    /// Refuses to go on with a file that somebody removed or put another in the place of: what is written to it is lost.
+    func expectInPlace() throws(VaultError) {
+        guard FileIdentity(path: queue.path) == file else { throw .io(path: queue.path, errno: ESTALE) }
     }
 
     private func check(_ location: VaultLocation) throws(VaultError) {
-        let (application, format) = try read { database in
-            (
-                try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            )
-        }
-        guard application == Self.applicationID else { throw .notAVault(folder: location.folder) }
+        let format = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         guard format <= Self.format else { throw .tooNew(format: format) }
         guard format == Self.format else { throw .notAVault(folder: location.folder) }
+        guard try read({ try DatabaseSchema.isOurs($0) }) else {
+            throw .damaged([.file(code: ResultCode.SQLITE_CORRUPT.rawValue)])
+        }
     }
 
     /// Makes the file of a new vault at `path`, which must not exist.
     static func create(path: String) throws(VaultError) -> VaultDatabase {
-        let database = try VaultDatabase(path: path)
+        let database = try VaultDatabase(path: path, isNew: true)
         try database.write { database in
             try database.execute(
                 sql: """
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(format);
-                    CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID, STRICT;
-                    CREATE TABLE pages (number INTEGER PRIMARY KEY, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE summaries (
-                        row INTEGER PRIMARY KEY, entry BLOB NOT NULL, stamp BLOB NOT NULL, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE bodies (row INTEGER PRIMARY KEY, entry BLOB NOT NULL, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE records (name TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT;
-                    CREATE TABLE aside (row INTEGER PRIMARY KEY, kind TEXT NOT NULL, entry BLOB, stamp BLOB, box BLOB NOT NULL)
-                        STRICT;
+                    \(DatabaseSchema.creation)
                     """)
         }
         return database
@@ -127,9 +118,15 @@ struct VaultDatabase {
         }
     }
 
-    /// Goes on with the transaction that `begin` opened.
+    /// Goes on with the transaction that `begin` opened. After an error such as a full disk SQLite may have ended it; what came
+    /// then would be written row by row.
     func proceed<R>(_ body: () throws -> R) throws(VaultError) -> R {
-        try Self.guarding(queue.path) { try queue.unsafeReentrantWrite { _ in try body() } }
+        try Self.guarding(queue.path) {
+            try queue.unsafeReentrantWrite { database in
+                guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                return try body()
+            }
+        }
     }
 
     func commit() throws { try queue.unsafeReentrantWrite { try $0.commit() } }
@@ -144,6 +141,9 @@ struct VaultDatabase {
             throw error
         } catch let error as DatabaseError {
             throw fact(of: error, path)
+        } catch is RowDecodingError {
+            // A column holds what no program of ours puts there.
+            throw .damaged([.file(code: ResultCode.SQLITE_MISMATCH.rawValue)])
         } catch {
             throw .io(path: path, errno: EIO)
         }
@@ -165,10 +165,23 @@ struct VaultDatabase {
     }
 }
 
+/// What a column holds, whatever somebody put there: GRDB's own subscripts end the program over a value of another type.
 extension Row {
+    /// Bytes; none where the column holds no blob.
     func bytes(_ column: String) -> [UInt8] {
-        let data: Data? = self[column]
-        return data.map(Array.init) ?? []
+        guard let value: DatabaseValue = self[column], case .blob(let data) = value.storage else { return [] }
+        return Array(data)
+    }
+
+    func number(at index: Int) -> Int64? {
+        let value: DatabaseValue = self[index]
+        guard case .int64(let number) = value.storage else { return nil }
+        return number
+    }
+
+    func text(_ column: String) -> String? {
+        guard let value: DatabaseValue = self[column], case .string(let text) = value.storage else { return nil }
+        return text
     }
 }
 
@@ -214,13 +227,22 @@ extension Database {
     func insertSummary(entry: [UInt8], stamp: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO summaries (entry, stamp, box) VALUES (?, ?, ?)")
         try statement.execute(arguments: [Data(entry), Data(stamp), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "summaries")
+    }
+
+    /// The number of the row just inserted, from 1: 0 means none to a page, and below it no page can write. SQLite gives such
+    /// numbers only where somebody has put others below into the table, and then 1 is free.
+    func positiveRow(of table: String) throws -> Int64 {
+        let row = lastInsertedRowID
+        guard row < 1 else { return row }
+        try execute(sql: "UPDATE \(table) SET row = 1 WHERE row = ?", arguments: [row])
+        return 1
     }
 
     func insertBody(entry: [UInt8], box: [UInt8]) throws -> Int64 {
         let statement = try cachedStatement(sql: "INSERT INTO bodies (entry, box) VALUES (?, ?)")
         try statement.execute(arguments: [Data(entry), Data(box)])
-        return lastInsertedRowID
+        return try positiveRow(of: "bodies")
     }
 
     func updateSummary(_ row: Int64, stamp: [UInt8], box: [UInt8]) throws {

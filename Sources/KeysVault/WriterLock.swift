@@ -7,12 +7,26 @@ struct WriterLock: ~Copyable {
 
     /// Waits up to `seconds` for another writer to finish.
     init(_ location: VaultLocation, wait seconds: Int) throws(VaultError) {
-        descriptor = open(location.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(min(max(0, seconds), 1_000_000)) * 1_000_000_000
+        while true {
+            let taken = try Self.take(location, wait: seconds, until: deadline)
+            // Somebody may have put another file there meanwhile: a lock on what has no name keeps nobody out.
+            if FileIdentity(descriptor: taken) == FileIdentity(path: location.lock) {
+                descriptor = taken
+                return
+            }
+            close(taken)
+        }
+    }
+
+    private static func take(_ location: VaultLocation, wait seconds: Int, until deadline: UInt64) throws(VaultError)
+        -> Int32
+    {
+        let descriptor = open(location.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             if errno == ELOOP { throw .symbolicLink(path: location.lock) }
             throw DurableFile.failure(location.lock)
         }
-        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(max(0, seconds)) * 1_000_000_000
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 let error = DurableFile.failure(location.lock)
@@ -25,6 +39,7 @@ struct WriterLock: ~Copyable {
             }
             usleep(10_000)
         }
+        return descriptor
     }
 
     deinit { close(descriptor) }
