@@ -14,12 +14,13 @@ struct FaultyDisk {
     static let library: String? = {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Faults/faults.c").path
-        let target = NSTemporaryDirectory() + "keys-faults-\(getpid()).so"
+        let target = (Program.path as NSString).deletingLastPathComponent + "/faults-\(getpid()).so"
         let compiler = Process()
         compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
         compiler.arguments = ["-shared", "-fPIC", "-O1", "-o", target, source]
         guard (try? compiler.run()) != nil else { return nil }
         compiler.waitUntilExit()
+        atexit { FaultyDisk.library.map { _ = unlink($0) } }
         return compiler.terminationStatus == 0 ? target : nil
     }()
 

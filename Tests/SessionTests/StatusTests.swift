@@ -67,7 +67,8 @@ import Testing
             status: 13, situation: "no such field", arguments: ["get", "Entry 1", "--field", "nothing"],
             words: "no such field"),
         Row(status: 13, situation: "no such old value", arguments: ["history", "Entry 1", "--restore", "9"]),
-        Row(status: 13, situation: "no such import", arguments: ["import", "--undo=zzzz"]),
+        Row(status: 13, situation: "no such import", arguments: ["import", "--undo", "zzzz"]),
+        Row(status: 64, situation: "an import named in a way that is not taken", arguments: ["import", "--undo=zzzz"]),
         Row(status: 14, situation: "many entries", arguments: ["get", "Entry 0"]),
         Row(status: 64, situation: "unknown option", arguments: ["list", "--nothing"]),
         Row(status: 64, situation: "unknown command", arguments: ["nothing"]),
@@ -163,6 +164,33 @@ import Testing
             try vault.program.run(["recovery", "check", "--code-fd", "4"], descriptors: [4: Array(code.utf8)]).status
                 == 0)
         #expect(try vault.opens(with: Program.password))
+    }
+
+    @Test func `a line without end is a bad row and fills no memory`() throws {
+        let vault = try TestVault()
+        let file = vault.home.path + "/long.csv"
+        #expect(FileManager.default.createFile(atPath: file, contents: Data(TestVault.export(2).utf8)))
+        let handle = try #require(FileHandle(forWritingAtPath: file))
+        try handle.seekToEnd()
+        let piece = Data(repeating: UInt8(ascii: "x"), count: 1 << 20)
+        for _ in 0..<Effort.times(24, soak: 1024) { try handle.write(contentsOf: piece) }
+        try handle.write(contentsOf: Data("\nAfter,https://after.example,kim,after,\n".utf8))
+        try handle.close()
+        let running = try vault.program.start(
+            ["import", file, "--password-fd", "3"], descriptors: [3: Array((Program.password + "\n").utf8)])
+        var most = 0
+        while !running.go(on: 0.02) { most = max(most, Self.peak(running.process)) }
+        let outcome = try running.finish(within: 600)
+        #expect(outcome.status == 3 && outcome.errorText.contains("row 4"), "\(outcome.said)")
+        #expect(try vault.contents().count == 3)
+        #expect(most > 0 && most < 300 << 10, "\(most) KiB")
+    }
+
+    /// The most memory a process has held, in KiB.
+    private static func peak(_ process: Int32) -> Int {
+        let status = String(decoding: Traces.read("/proc/\(process)/status") ?? [], as: UTF8.self)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
     }
 
     // MARK: 22

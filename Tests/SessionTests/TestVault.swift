@@ -3,6 +3,7 @@ import KeysModel
 import KeysSecret
 import KeysVault
 import SessionSupport
+import Synchronization
 
 /// A vault made by the real program, that can be looked into and put back to how it was.
 struct TestVault {
@@ -23,13 +24,31 @@ struct TestVault {
         guard made.status == 0 else { throw Failed("init", made) }
     }
 
-    /// A new vault with that many logins, brought in by an import: `Entry 7`, user `user7`, password `password-7`.
+    /// A vault with that many logins, brought in by an import: `Entry 7`, user `user7`, password `password-7`. It is made once
+    /// for a run of the tests; each test has the files for itself.
     init(entries: Int) throws {
-        try self.init()
-        let file = try home.write("entries.csv", Self.export(entries))
-        let done = try program.keys("import", file)
+        self.init(of: try Program())
+        let model = try Self.models.withLock { models in
+            let model = try models[entries] ?? Self.model(entries)
+            models[entries] = model
+            return model
+        }
+        for part in Self.parts { try Self.copy(model.home.path + "/" + part, to: home.path + "/" + part) }
+        try home.write("code.txt", model.home.read("code.txt") ?? "")
+    }
+
+    private static let models: Mutex<[Int: TestVault]> = {
+        // What a static holds is never let go of: the folders go when the run ends.
+        atexit { TestVault.models.withLock { $0 = [:] } }
+        return Mutex([:])
+    }()
+
+    private static func model(_ entries: Int) throws -> TestVault {
+        let vault = try TestVault()
+        let file = try vault.home.write("entries.csv", export(entries))
+        let done = try vault.program.keys("import", file)
         guard done.status == 0 else { throw Failed("import", done) }
-        unlink(file)
+        return vault
     }
 
     /// What Chrome would write of that many logins.
