@@ -19,7 +19,8 @@ final class Scratch {
 
     func location(_ name: String = "default", state: String = "state") throws -> VaultLocation {
         try VaultLocation(
-            named: name, environment: ["HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/" + state])
+            named: name,
+            environment: ["HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/" + state])
     }
 
     @discardableResult
@@ -30,7 +31,9 @@ final class Scratch {
         ) { _ in }
     }
 
-    func open(_ name: String = "default", password: String = Scratch.password, state: String = "state") throws -> Session {
+    func open(_ name: String = "default", password: String = Scratch.password, state: String = "state") throws
+        -> Session
+    {
         try Session.open(at: location(name, state: state), password: SecretBytes(Array(password.utf8)), wait: 5)
     }
 
