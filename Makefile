@@ -14,6 +14,8 @@ TESTS := --traits TestDoors
 RUN_TESTS := .ci/swift-test $(TESTS)
 # Debian's own Python, which has Debian's python3-nacl and python3-argon2.
 PYTHON := /usr/bin/python3 -B
+# Every nonce a test run uses, in every process.
+NONCES := $(CURDIR)/.build/nonces
 SWIFT_FILES := Package.swift Sources Tests
 SCRIPTS := $(shell grep -rlIE '^\#!/bin/(ba)?sh' .ci Tests)
 
@@ -33,7 +35,9 @@ demo: build ## show it: a throw-away vault, an import, a password found; asks no
 test: swift test-packages ## run all tests
 	Tests/Faults/selftest.sh
 	swift build --build-tests $(TESTS)
-	$(RUN_TESTS)
+	@rm -f $(NONCES)
+	KEYS_TEST_DOOR_NONCES=$(NONCES) $(RUN_TESTS)
+	$(PYTHON) Tests/nonces.py $(NONCES)
 	@for reader in Tests/*/check.py; do \
 	  [ ! -e "$$reader" ] || { echo "$(PYTHON) $$reader" && $(PYTHON) "$$reader"; } || exit 1; \
 	done
@@ -42,7 +46,9 @@ soak: swift test-packages ## run the tests that draw at random at full length (S
 	@echo "keys: soak with SEED=$(SEED)"
 	Tests/Faults/selftest.sh
 	swift build --build-tests $(TESTS)
-	KEYS_SOAK=1 KEYS_SEED=$(SEED) $(RUN_TESTS)
+	@rm -f $(NONCES)
+	KEYS_TEST_DOOR_NONCES=$(NONCES) KEYS_SOAK=1 KEYS_SEED=$(SEED) $(RUN_TESTS)
+	$(PYTHON) Tests/nonces.py $(NONCES)
 
 check: lint build ## lint, and look at the house and at the release binary for what must not be there
 	.ci/release-is-clean $(KEYS)

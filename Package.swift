@@ -56,7 +56,8 @@ let package = Package(
 
         // What `make bench` measures with.
         .executableTarget(
-            name: "KeysBench", dependencies: ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb], path: "Tests/Bench", exclude: ["run"],
+            name: "KeysBench", dependencies: ["KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", grdb],
+            path: "Tests/Bench", exclude: ["run"],
             sources: ["main.swift"], swiftSettings: strict),
 
         // The tests mirror the rooms.
@@ -74,5 +75,6 @@ let package = Package(
         // Drives the real program; for tests alone.
         .target(name: "SessionSupport", path: "Tests/Sessions/Support", swiftSettings: strict),
         tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
+        tests("SessionTests", ["SessionSupport", "KeysVault", "KeysModel", "KeysSecret", "keys", grdb]),
     ]
 )

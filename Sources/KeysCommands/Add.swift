@@ -54,6 +54,7 @@ struct Add: ParsableCommand {
         let kind = try chosenKind()
         for field in field { try ShownField(field).check(in: kind ?? .login) }
         if values.generate || values.stdin, values.secret == nil, kind == .custom { throw UsageFault.kindHasNoSecret }
+        if values.generate, let kind, !ValueOptions.canGenerate(kind) { throw UsageFault.kindHasNoSecret }
         try values.checkDescriptors(vault)
     }
 

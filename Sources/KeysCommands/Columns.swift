@@ -43,7 +43,7 @@ enum Columns {
     /// Blanks between two columns.
     private static let gap = 2
     /// No column is wider while another one follows.
-    private static let widest = 40
+    private static let widest = 60
 
     static func print(_ rows: [[String]], _ talk: Talk) throws(DeskError) {
         try talk.print(talk.isForEyes ? aligned(rows) : tabbed(rows))

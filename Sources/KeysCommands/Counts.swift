@@ -23,7 +23,7 @@ struct Folders: ParsableCommand {
 
     func run() throws {
         let talk = output.talk
-        let session = try OpenVault.open(vault, talk)
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
         try NameCount.print(session.entries().compactMap(\.folder), key: "folder", talk)
         try OpenVault.endWithDamage(session, talk)
     }
@@ -49,7 +49,7 @@ struct Tags: ParsableCommand {
 
     func run() throws {
         let talk = output.talk
-        let session = try OpenVault.open(vault, talk)
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
         try NameCount.print(session.entries().flatMap(\.tags), key: "tag", talk)
         try OpenVault.endWithDamage(session, talk)
     }

@@ -40,7 +40,7 @@ struct Doctor: ParsableCommand {
         let place = try vault.place()
         var report = DoctorReport(checks: DeskChecks.all(talk) + DeskChecks.files(of: place))
         do {
-            let session = try OpenVault.open(vault, talk)
+            let session = try OpenVault.open(vault, talk, tellsDamage: false)
             report.checks += Self.checks(of: session)
             report.damage = try session.examine { _, _ in }
             if accept { report.putAside = try takeAsItIs(session, &report) }
@@ -103,11 +103,12 @@ struct DoctorReport {
 
     func print(_ talk: Talk) throws(DeskError) {
         if talk.isJSON { return try talk.print(json()) }
-        var rows = checks.map { [$0.isWell ? "well" : "look", $0.name, $0.found] }
-        for (index, check) in checks.enumerated() {
-            if let advice = check.advice { rows[index].append("-> " + advice) }
+        var rows: [[String]] = []
+        for check in checks {
+            rows.append([check.isWell ? "well" : "look", check.name, check.found])
+            if let advice = check.advice { rows.append(["", "", "-> " + advice]) }
         }
-        rows += damage.map { ["damage", $0.word, $0.sentence, "-> " + $0.advice] }
+        for damage in damage { rows += [["damage", damage.word, damage.sentence], ["", "", "-> " + damage.advice]] }
         try Columns.print(rows, talk)
         if let putAside { talk.note("the present state is the valid one; \(putAside) rows were put aside") }
     }

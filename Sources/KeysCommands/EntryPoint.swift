@@ -29,16 +29,24 @@ public enum Commands {
                 try Bare.run(talk)
                 return 0
             }
-            if let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) {
-                throw UsageFault.noSuchCommand
-            }
-            var command = try Keys.parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
             return 0
         } catch let ending as Ending {
             return ending.status
         } catch {
             return tell(error, talk)
+        }
+    }
+
+    /// The command of some arguments. What the parser says of a first word that is no command is about something else; the
+    /// words are only looked at then, for that costs more than the parsing.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        do {
+            return try Keys.parseAsRoot(arguments)
+        } catch {
+            guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) else { throw error }
+            throw UsageFault.noSuchCommand
         }
     }
 

@@ -44,7 +44,6 @@ struct Get: ParsableCommand {
         let entry = try needle.find(in: session, among: .live, talk)
         let chosen = try FieldChoice.find(field, in: entry)
         let opened = try session.open(entry.id)
-        OpenVault.warnOfDamage(session, talk)
         if output.json {
             var json = JSONWriter()
             chosen.writeJSON(of: opened, to: &json)

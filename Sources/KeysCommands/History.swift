@@ -47,7 +47,6 @@ struct History: ParsableCommand {
             try session.restoreValue(entry.id, past: restore)
             return try EntryIDOutput.print(entry.id, talk)
         }
-        OpenVault.warnOfDamage(session, talk)
         let name: (DeviceID) -> String = { session.deviceName($0) ?? "unknown" }
         guard talk.isJSON else { return try print(opened, device: name, talk) }
         var json = JSONWriter()

@@ -63,7 +63,7 @@ struct List: ParsableCommand {
 
     func run() throws {
         let talk = output.talk
-        let session = try OpenVault.open(vault, talk)
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
         let entries = session.entries(trash ? .trashed : .live).filter(fits)
         let listing = Listing(talk: talk, columns: try EntryColumn.parse(fields), endsWithNul: print0)
         try tree ? listing.printTree(entries) : listing.print(entries)

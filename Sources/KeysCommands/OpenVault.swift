@@ -7,11 +7,13 @@ enum OpenVault {
     /// How often a person may mistype.
     private static let tries = 3
 
-    static func open(_ options: VaultOptions, _ talk: Talk) throws -> Session {
+    /// `tellsDamage`: one line about damage found at unlocking; commands that show all there is name it at their end.
+    static func open(_ options: VaultOptions, _ talk: Talk, tellsDamage: Bool = true) throws -> Session {
         PasswordSource.warnOfEnvironment(talk)
         let location = try options.location()
         let session = try open(location, options)
         tell(session, talk)
+        if tellsDamage { warnOfDamage(session, talk) }
         return session
     }
 
@@ -39,11 +41,10 @@ enum OpenVault {
         }
     }
 
-    /// One line about damage elsewhere, for commands whose own entry is sound.
-    static func warnOfDamage(_ session: Session, _ talk: Talk) {
+    private static func warnOfDamage(_ session: Session, _ talk: Talk) {
         guard let first = session.damage.first else { return }
         let more = session.damage.count > 1 ? " and \(session.damage.count - 1) more" : ""
-        talk.warn("the vault is damaged elsewhere: \(first.sentence)\(more); keys doctor names all of it")
+        talk.warn("the vault is damaged: \(first.sentence)\(more); keys doctor tells all of it and what to do")
     }
 
     /// For commands that show all there is: names the damage, after what is sound was printed.

@@ -37,7 +37,7 @@ struct Search: ParsableCommand {
 
     func run() throws {
         let talk = output.talk
-        let session = try OpenVault.open(vault, talk)
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
         let reach: Session.Reach = trash ? .trashed : .live
         var found = session.search(words, among: reach)
         if inNotes {

@@ -21,6 +21,8 @@ struct Sentence: Equatable {
     }
 }
 
+// No sentence has a path, a needle or any other argument in it: what was given may be a password in the wrong place.
+
 extension Failure {
     var sentence: Sentence {
         switch self {
@@ -184,13 +186,13 @@ extension VaultError {
         case .noVault:
             Sentence(
                 "NO_VAULT", 10, "there is no vault", hint: "keys init makes one; --vault or KEYS_VAULT names another")
-        case .vaultExists(let folder):
+        case .vaultExists:
             Sentence(
-                "VAULT_EXISTS", 1, "there is a vault already in \(visible(folder)); it was not touched",
+                "VAULT_EXISTS", 1, "there is a vault already; it was not touched",
                 hint: "choose another name with --vault")
-        case .notAVault(let folder):
+        case .notAVault:
             Sentence(
-                "NOT_A_VAULT", 22, "the file in \(visible(folder)) is no Keys vault; it was not touched",
+                "NOT_A_VAULT", 22, "the file at the vault's place is no Keys vault; it was not touched",
                 hint: "look whether something else was put there, and restore the vault from a backup of the folder")
         case .tooNew(let format):
             Sentence(
@@ -234,28 +236,29 @@ extension VaultError {
         case .damaged(let damage):
             Sentence(
                 "DAMAGED", 22, "the vault is damaged" + (damage.first.map { ": " + $0.sentence } ?? ""),
-                hint: "what still opens, opens; keys doctor names all of it and what to do")
-        case .folderNotOurs(let folder):
+                hint: damage.count == 1
+                    ? damage[0].advice : "what still opens, opens; keys doctor names all of it and what to do")
+        case .folderNotOurs:
             Sentence(
-                "FOLDER_NOT_OURS", 1, "others own or may write into \(visible(folder)); nothing was touched",
+                "FOLDER_NOT_OURS", 1, "others own the vault's folder or may write into it; nothing was touched",
                 hint: "choose another folder, or take it over: chown and chmod 700")
-        case .symbolicLink(let path):
+        case .symbolicLink:
             Sentence(
                 "SYMBOLIC_LINK", 1,
-                "\(visible(path)) is a symbolic link, which Keys does not follow; nothing was touched",
+                "the vault's folder or a file in it is a symbolic link, which Keys does not follow; nothing was touched",
                 hint: "name the place it leads to")
-        case .notWritable(let path, let errno):
+        case .notWritable(_, let errno):
             Sentence(
-                "NOT_WRITABLE", 1, "cannot write to \(visible(path)): \(systemWords(errno)); nothing was changed",
-                hint: "look at its permissions: ls -ld")
-        case .diskFull(let path):
+                "NOT_WRITABLE", 1, "cannot write to the vault's folder: \(systemWords(errno)); nothing was changed",
+                hint: "keys doctor shows where it lies and its permissions")
+        case .diskFull:
             Sentence(
-                "DISK_FULL", 1, "the disk of \(visible(path)) is full; nothing was changed",
+                "DISK_FULL", 1, "the disk the vault lies on is full; nothing was changed",
                 hint: "make room and run the command again")
-        case .io(let path, let errno):
+        case .io(_, let errno):
             Sentence(
                 "IO", 1,
-                "\(visible(path)) cannot be read or written: \(systemWords(errno)); the last change is not done",
+                "the vault's files cannot be read or written: \(systemWords(errno)); the last change is not done",
                 hint: "look at the disk; keys doctor tells whether the vault is whole")
         case .database(let code):
             Sentence(
@@ -336,25 +339,27 @@ extension PasswordProblem {
 extension DeskError {
     var sentence: Sentence {
         switch self {
-        case .cannotOpen(let path, let errno):
+        case .cannotOpen(_, let errno):
             Sentence(
-                "CANNOT_OPEN", 1, "cannot open \(visible(path)): \(systemWords(errno)); nothing was changed",
+                "CANNOT_OPEN", 1, "a file that was named cannot be opened: \(systemWords(errno)); nothing was changed",
                 hint: "look at its path and permissions")
-        case .cannotRead(let path, let errno):
+        case .cannotRead(_, let errno):
             Sentence(
-                "CANNOT_READ", 1, "cannot read \(visible(path)): \(systemWords(errno)); nothing was changed",
+                "CANNOT_READ", 1, "a file that was named cannot be read: \(systemWords(errno)); nothing was changed",
                 hint: "look at its path and permissions")
         case .cannotWrite(let path, let errno):
             Sentence(
-                "CANNOT_WRITE", 1, "cannot write \(path.isEmpty ? "the output" : visible(path)): \(systemWords(errno))",
+                "CANNOT_WRITE", 1,
+                "\(path.isEmpty ? "the output" : "a file that was named") cannot be written: \(systemWords(errno))",
                 hint: "the vault is whole; make room or choose another place")
-        case .fileExists(let path):
+        case .fileExists:
             Sentence(
-                "FILE_EXISTS", 1, "\(visible(path)) is there already and is not written over; nothing was changed",
+                "FILE_EXISTS", 1,
+                "the file to be written is there already and is not written over; nothing was changed",
                 hint: "choose another name")
-        case .notAFile(let path):
+        case .notAFile:
             Sentence(
-                "NOT_A_FILE", 1, "\(visible(path)) is no ordinary file; it was not touched", hint: "name a file")
+                "NOT_A_FILE", 1, "what was named is no ordinary file; it was not touched", hint: "name a file")
         case .closedEarly:
             Sentence("CLOSED_EARLY", 0, "nobody reads the output any more", hint: "the vault is whole")
         case .noTerminal: Failure.locked.sentence
@@ -422,8 +427,8 @@ extension Damage {
             .recordUnreadable:
             "restore the vault's folder from a backup, or take the present state with keys doctor --accept"
         case .rowsNobodyListed: "keys doctor --accept puts them aside"
-        case .passwordSlotReplaced: "set a password: keys password; then keys doctor --accept"
-        case .recoverySlotReplaced: "make a new code: keys recovery new; then keys doctor --accept"
+        case .passwordSlotReplaced: "set a password with keys password or, with the recovery code, keys recover"
+        case .recoverySlotReplaced: "make a new code: keys recovery new"
         case .file: "restore the vault's folder from a backup and look at the disk"
         }
     }

@@ -37,7 +37,6 @@ struct Show: ParsableCommand {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk)
         let entry = try needle.find(in: session, among: trash ? .trashed : .live, talk)
-        OpenVault.warnOfDamage(session, talk)
         if output.json {
             var json = JSONWriter()
             if reveal {

@@ -37,7 +37,7 @@ struct TrashList: ParsableCommand {
 
     func run() throws {
         let talk = output.talk
-        let session = try OpenVault.open(vault, talk)
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
         try Listing(talk: talk).print(session.entries(.trashed))
         try OpenVault.endWithDamage(session, talk)
     }

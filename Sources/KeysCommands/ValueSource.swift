@@ -64,6 +64,7 @@ struct ValueOptions: ParsableArguments {
     /// Puts what was asked for into a form.
     func apply(to form: inout EntryForm) throws {
         if generate {
+            guard Self.canGenerate(form.kind) else { throw UsageFault.kindHasNoSecret }
             let made: SecretBytes
             do throws(RecipeError) {
                 made = try Generator(random: SystemRandom.below).make(.usual)
@@ -79,6 +80,14 @@ struct ValueOptions: ParsableArguments {
         if notesStdin {
             let value = try Self.readInput()
             value.withBytes { form.set(.notes, toSecret: $0) }
+        }
+    }
+
+    /// Whether a made password makes sense as the secret of a kind; a card's number is given, not made.
+    static func canGenerate(_ kind: EntryKind) -> Bool {
+        switch kind {
+        case .login, .wifi, .apiCredential, .custom: true
+        case .note, .card, .identity, .sshKey, .bankAccount: false
         }
     }
 

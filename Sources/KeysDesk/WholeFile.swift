@@ -12,15 +12,21 @@ public enum WholeFile {
         guard access(folder(of: path), W_OK | X_OK) == 0 else { throw .cannotWrite(path: path, errno: errno) }
     }
 
-    /// Writes the parts one after the other. Where it throws no file is left.
+    /// Writes the parts one after the other. Where it throws no file is left; where the system can, none has a name before
+    /// it is whole, so that not even a kill leaves a part of a secret behind.
     public static func write(_ path: String, _ body: (Descriptor) throws(DeskError) -> Void) throws(DeskError) {
         let aside = folder(of: path) + "/.keys-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
-        let number = csystem_open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        var isNameless = true
+        var number = csystem_open(folder(of: path), O_WRONLY | O_CLOEXEC | nameless, 0o600)
+        if number < 0 {
+            isNameless = false
+            number = csystem_open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        }
         guard number >= 0 else { throw .cannotWrite(path: path, errno: errno) }
         let file = Descriptor(number)
         defer {
             file.shut()
-            unlink(aside)
+            if !isNameless { unlink(aside) }
         }
         do throws(DeskError) {
             try body(file)
@@ -29,8 +35,11 @@ public enum WholeFile {
             throw error
         }
         guard fchmod(number, 0o600) == 0, fsync(number) == 0 else { throw .cannotWrite(path: path, errno: errno) }
-        // link(2) fails where something is; rename(2) would replace it.
-        guard link(aside, path) == 0 else {
+        // Making a link fails where something is; renaming would replace it.
+        let linked =
+            isNameless
+            ? linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) : link(aside, path)
+        guard linked == 0 else {
             if errno == EEXIST { throw .fileExists(path: path) }
             throw .cannotWrite(path: path, errno: errno)
         }
@@ -40,6 +49,10 @@ public enum WholeFile {
             close(directory)
         }
     }
+
+    /// `O_TMPFILE`, a file without a name; Swift does not see the macro (asm-generic/fcntl.h). Elsewhere the call fails and
+    /// the file gets a name aside.
+    private static let nameless: Int32 = 0o20000000 | O_DIRECTORY
 
     /// Writes a secret and one LF.
     public static func write(_ path: String, line secret: borrowing SecretBytes) throws(DeskError) {

@@ -34,17 +34,33 @@ extension Session {
         let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
 
         let incarnation = Incarnation(location: location, sealer: sealer)
+        // Before the vault appears: one the state folder does not know is a copy.
         try incarnation.repeatHead(head)
         do {
             try deliver(code.text())
             try setLeftoversAside(location)
-            guard rename(aside + "/" + VaultDatabase.name, location.database) == 0 else {
-                throw DurableFile.failure(location.database)
-            }
+            return try appear(aside + "/" + VaultDatabase.name, at: location, sealer)
         } catch {
             incarnation.forget(head.incarnation)
             throw error
         }
+    }
+
+    /// Puts the finished file of a new vault in its place and opens it. When that fails it goes again: who gave the code away
+    /// takes it back then, and no vault may stay without it.
+    private static func appear(_ made: String, at location: VaultLocation, _ sealer: Sealer) throws(VaultError)
+        -> Session
+    {
+        guard rename(made, location.database) == 0 else { throw DurableFile.failure(location.database) }
+        do {
+            return try openNew(location, sealer)
+        } catch {
+            for end in ["", "-wal", "-shm"] { unlink(location.database + end) }
+            throw error
+        }
+    }
+
+    private static func openNew(_ location: VaultLocation, _ sealer: Sealer) throws(VaultError) -> Session {
         try DurableFile.syncFolder(of: location.database)
         let database = try VaultDatabase(location)
         return try Session(location, database, try database.read { try SealedVault($0) }, sealer, wait: 0)

@@ -25,15 +25,14 @@ func say(_ name: String, _ value: Double, _ unit: String) {
 let password = SecretBytes(Array("correct horse battery staple".utf8))
 let cost = VaultCost(memoryMiB: 64, passes: 3)
 
-/// Time of the bare derivation at the benchmark's cost.
-func derivation() throws -> Double {
+/// Time of the bare derivation (`crypto_pwhash`) at the benchmark's cost, the median of some.
+func derivation(times: Int) throws -> Double {
     let key = VaultKey.generate()
     let typed = try PrimaryPassword(entered: password)
     let cheapest = DerivationCost(memoryKiB: 64 * 1024, passes: 3)
-    let slot = try PasswordSlot.seal(key, password: typed, cost: cheapest, vault: (1, 2), epoch: 1)
     return median(
-        try (0..<5).map { _ in
-            try seconds { _ = try PasswordSlot.open(slot, password: typed, vault: (1, 2), epoch: 1) }
+        try (0..<times).map { _ in
+            try seconds { _ = try PasswordSlot.seal(key, password: typed, cost: cheapest, vault: (1, 2), epoch: 1) }
         })
 }
 
@@ -41,7 +40,9 @@ func derivation() throws -> Double {
 func bareLoop(_ count: Int, folder: String) throws -> Double {
     let queue = try DatabaseQueue(path: folder + "/bare.db")
     let key = VaultKey.generate().key(for: .summary)
-    func context(_ row: Int) -> BoxContext { BoxContext(.summary, vault: (1, 2), epoch: 1, object: (0, UInt64(row)), clock: 1, device: 3) }
+    func context(_ row: Int) -> BoxContext {
+        BoxContext(.summary, vault: (1, 2), epoch: 1, object: (0, UInt64(row)), clock: 1, device: 3)
+    }
     let plaintext = [UInt8](repeating: 7, count: 230)
     try queue.write { database in
         try database.execute(sql: "CREATE TABLE t (row INTEGER PRIMARY KEY, box BLOB)")
@@ -79,7 +80,8 @@ func sample(_ number: Int) -> EntryForm {
         let digits = String(number * 7919 % 1_000_003)
         return String((prefix + digits + String(repeating: "x", count: size)).prefix(size))
     }
-    var form = EntryForm(kind: .login, title: String((String(number) + "-site-" + String(repeating: "t", count: 20)).prefix(20)))
+    var form = EntryForm(
+        kind: .login, title: String((String(number) + "-site-" + String(repeating: "t", count: 20)).prefix(20)))
     form.urls = [text("https://www.example", 26) + ".org"]
     form.set(.username, to: text("user", 20))
     form.set(.password, toSecret: Array(text("Pw9!" + String(number * 31 % 65_521, radix: 36), 16).utf8).span)
@@ -101,9 +103,11 @@ func emptyLog(_ path: String) throws {
 func measure(_ count: Int, _ derived: Double, in home: String) throws -> (add: Double, edit: Double, wal: Double) {
     let environment = ["HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state"]
     let location = try VaultLocation(named: "v\(count)", environment: environment)
-    let session = try Session.create(at: location, password: password, cost: cost, deviceName: "bench", allowWeak: true) { _ in }
+    let session = try Session.create(at: location, password: password, cost: cost, deviceName: "bench", allowWeak: true)
+    { _ in }
     let imported = try seconds {
-        let run = try session.beginImport(ImportPlan(format: "csv", fileName: "bench", onDuplicate: .keep, dryRun: false))
+        let run = try session.beginImport(
+            ImportPlan(format: "csv", fileName: "bench", onDuplicate: .keep, dryRun: false))
         for number in 0..<count { _ = try run.take(sample(number), trashed: false) }
         _ = try run.commit()
     }
@@ -113,7 +117,9 @@ func measure(_ count: Int, _ derived: Double, in home: String) throws -> (add: D
         try (0..<5).map { _ in
             try seconds {
                 let again = try Session.open(at: location, password: password, wait: 5)
-                guard case .one(let entry) = again.find(sample(count / 2).title, exact: false) else { fatalError("not found") }
+                guard case .one(let entry) = again.find(sample(count / 2).title, exact: false) else {
+                    fatalError("not found")
+                }
                 let open = try again.open(entry.id)
                 precondition(open.entry.title == entry.title)
             }
@@ -128,7 +134,7 @@ func measure(_ count: Int, _ derived: Double, in home: String) throws -> (add: D
     let adds = try (0..<21).map { number in
         let before = size(wal)
         let time = try seconds { ids.append(try again.add(sample(count + number))) }
-    growth.append(Double(size(wal) - before))
+        growth.append(Double(size(wal) - before))
         return time
     }
     let edits = try ids.map { id in
@@ -141,10 +147,16 @@ func measure(_ count: Int, _ derived: Double, in home: String) throws -> (add: D
     return (median(adds), median(edits), median(growth))
 }
 
+// `KeysBench derive`: one derivation in a fresh process, the limit of a command that derives once.
+if CommandLine.arguments.dropFirst() == ["derive"] {
+    print(try derivation(times: 1) * 1000)
+    exit(0)
+}
+
 let home = NSTemporaryDirectory() + "keys-bench-" + UUID().uuidString
 try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: home) }
-let derived = try derivation()
+let derived = try derivation(times: 5)
 say("derivation, 64 MiB, 3 passes", derived * 1000, "ms")
 var figures: [Int: (add: Double, edit: Double, wal: Double)] = [:]
 for count in [100, 1000, 10_000, 100_000] {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The two ends of a pipe, out of the way of the descriptors a child gets and kept from it.
 struct Ends {
@@ -6,11 +7,12 @@ struct Ends {
     let writing: Int32
 
     init() throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
-        defer { ends.forEach { close($0) } }
-        reading = fcntl(ends[0], F_DUPFD_CLOEXEC, 100)
-        writing = fcntl(ends[1], F_DUPFD_CLOEXEC, 100)
+        (reading, writing) = try Starting.oneAtATime.withLock { _ in
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
+            defer { ends.forEach { close($0) } }
+            return (fcntl(ends[0], F_DUPFD_CLOEXEC, 100), fcntl(ends[1], F_DUPFD_CLOEXEC, 100))
+        }
     }
 }
 
@@ -24,43 +26,53 @@ struct Feed {
 /// Feeds a child and collects what it says, all at once, so that no pipe that is full stops anybody.
 struct Exchange {
     private var left: [(descriptor: Int32, bytes: ArraySlice<UInt8>)]
+    private var open: Set<Int32>
+    /// What came, by the descriptor it came on.
+    private(set) var collected: [Int32: [UInt8]] = [:]
 
-    init(feeds: [Feed]) {
+    init(feeds: [Feed], collecting: [Int32]) {
         // A child that does not read what it is fed must not end the test.
         signal(SIGPIPE, SIG_IGN)
         left = feeds.map { ($0.pipe.writing, $0.bytes[...]) }
+        open = Set(collecting)
         for feed in feeds { _ = fcntl(feed.pipe.writing, F_SETFL, O_NONBLOCK) }
     }
 
-    mutating func run(_ collected: inout [Int32: [UInt8]]) {
-        var open = Set(collected.keys)
-        while !open.isEmpty || !left.isEmpty {
-            var wanted = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            wanted += left.map { pollfd(fd: $0.descriptor, events: Int16(POLLOUT), revents: 0) }
-            guard poll(&wanted, nfds_t(wanted.count), -1) > 0 else { continue }
-            for ready in wanted where ready.revents != 0 {
-                if open.contains(ready.fd) {
-                    if !collect(ready.fd, &collected[ready.fd, default: []]) {
-                        open.remove(ready.fd)
-                        close(ready.fd)
-                    }
-                } else {
-                    feed(ready.fd)
-                }
-            }
-            // When the child has said all it is going to, nobody reads the rest.
-            if open.isEmpty {
-                for rest in left { close(rest.descriptor) }
-                left = []
+    /// Whether the child may still say something.
+    var isOpen: Bool { !open.isEmpty }
+
+    /// Waits that long for something to do, and does it; says whether there was anything.
+    mutating func step(milliseconds: Int32) -> Bool {
+        var wanted = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        wanted += left.map { pollfd(fd: $0.descriptor, events: Int16(POLLOUT), revents: 0) }
+        guard poll(&wanted, nfds_t(wanted.count), milliseconds) > 0 else { return false }
+        for ready in wanted where ready.revents != 0 {
+            if open.contains(ready.fd) {
+                if !collect(ready.fd) { shut(ready.fd) }
+            } else {
+                feed(ready.fd)
             }
         }
+        return true
     }
 
-    private func collect(_ descriptor: Int32, _ bytes: inout [UInt8]) -> Bool {
+    /// Lets go of every pipe.
+    mutating func end() {
+        for rest in left { close(rest.descriptor) }
+        left = []
+        for descriptor in open { shut(descriptor) }
+    }
+
+    private mutating func shut(_ descriptor: Int32) {
+        open.remove(descriptor)
+        close(descriptor)
+    }
+
+    private mutating func collect(_ descriptor: Int32) -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let got = read(descriptor, &chunk, chunk.count)
         if got < 0 { return errno == EINTR || errno == EAGAIN }
-        bytes += chunk[..<got]
+        collected[descriptor, default: []] += chunk[..<got]
         return got > 0
     }
 

@@ -66,51 +66,23 @@ public struct Program: Sendable {
             "test")
     }
 
-    /// Runs the program. `descriptors` are pipes the bytes come from; 0 is `input`. It has no terminal.
+    /// Runs the program. `descriptors` are pipes the bytes come from; 0 is `input`. It has no terminal. One that does not
+    /// end is killed.
     public func run(
         _ arguments: [String], input: [UInt8] = [], descriptors: [Int32: [UInt8]] = [:]
     ) throws -> Outcome {
-        var feeds: [Feed] = []
-        for (target, bytes) in [0: input].merging(descriptors, uniquingKeysWith: { $1 }) {
-            feeds.append(Feed(pipe: try Ends(), target: target, bytes: bytes))
-        }
-        let output = try Ends()
-        let errors = try Ends()
-        let process = try spawn(
-            arguments, feeds.map { ($0.pipe.reading, $0.target) } + [(output.writing, 1), (errors.writing, 2)])
-        for feed in feeds { close(feed.pipe.reading) }
-        close(output.writing)
-        close(errors.writing)
-        var collected: [Int32: [UInt8]] = [output.reading: [], errors.reading: []]
-        var exchange = Exchange(feeds: feeds)
-        exchange.run(&collected)
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-        let signal = status & 0x7f
-        return Outcome(
-            status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, wasSignalled: signal != 0,
-            output: collected[output.reading] ?? [], errors: collected[errors.reading] ?? [])
+        try start(arguments, input: input, descriptors: descriptors).finish()
     }
 
-    private func spawn(_ arguments: [String], _ descriptors: [(Int32, Int32)]) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
-        // POSIX_SPAWN_SETSID: without a terminal, as in a script; nothing can be asked.
-        posix_spawnattr_setflags(&attributes, 0x80)
-        let words = ([Self.path] + arguments).map { strdup($0) } + [nil]
-        let variables =
-            home.variables.merging(environment, uniquingKeysWith: { $1 }).map { strdup("\($0)=\($1)") } + [nil]
-        defer { (words + variables).forEach { free($0) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, Self.path, &actions, &attributes, words, variables)
-        guard failure == 0 else { throw CannotStart(errno: failure) }
-        return process
+    /// Starts the program; `through` are words to put before it, a program that starts it. With `outputClosed` nobody
+    /// reads its standard output.
+    public func start(
+        _ arguments: [String], input: [UInt8] = [], descriptors: [Int32: [UInt8]] = [:], through: [String] = [],
+        outputClosed: Bool = false
+    ) throws -> Running {
+        try Running(
+            through + [Self.path] + arguments,
+            variables: home.variables.merging(environment, uniquingKeysWith: { $1 }),
+            descriptors: [0: input].merging(descriptors, uniquingKeysWith: { $1 }), outputClosed: outputClosed)
     }
 }

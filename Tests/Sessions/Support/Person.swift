@@ -1,0 +1,117 @@
+internal import Glibc
+
+/// What a person at a terminal would have waited for in vain.
+public struct NeverSaid: Error {
+    /// What was waited for.
+    public let expected: String
+    /// What came instead.
+    public let screen: String
+}
+
+/// Somebody at a terminal: starts the program there, reads what it says, answers, presses keys.
+public final class Person {
+    private let master: Int32
+    /// The program's process.
+    public let process: Int32
+    /// Kept as long as the program runs in it.
+    private let home: Home
+    private var unread = ""
+    private var hasEnded = false
+    /// Everything the terminal has shown.
+    public private(set) var screen = ""
+
+    /// Starts the program on a new terminal.
+    public init(_ program: Program, _ arguments: String...) throws {
+        home = program.home
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        // TIOCSPTLCK and TIOCGPTN of Linux: what unlockpt(3) and ptsname(3) do, which Swift does not see.
+        var lock: Int32 = 0
+        var number: Int32 = 0
+        guard master >= 0, ioctl(master, 0x4004_5431, &lock) == 0, ioctl(master, 0x8004_5430, &number) == 0 else {
+            throw CannotStart(errno: errno)
+        }
+        let name = "/dev/pts/\(number)"
+        var all = program.home.variables.merging(program.environment, uniquingKeysWith: { $1 })
+        all["TERM"] = all["TERM"] ?? "xterm"
+        process = try Starting([Program.path] + arguments, all).start { actions in
+            for target in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, target, name, O_RDWR, 0) }
+        }
+    }
+
+    deinit {
+        if !hasEnded {
+            kill(process, SIGKILL)
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+        }
+        close(master)
+    }
+
+    /// Waits until a text is shown; gives what was shown up to its end.
+    @discardableResult
+    public func read(until text: String, seconds: Int = 30) throws -> String {
+        let end = time(nil) + seconds
+        while true {
+            if let place = unread.range(of: text) {
+                let seen = String(unread[..<place])
+                unread = String(unread[place...])
+                return seen
+            }
+            guard time(nil) < end, receive() else { throw NeverSaid(expected: text, screen: screen) }
+        }
+    }
+
+    /// Types a line.
+    public func type(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(master, bytes, bytes.count)
+    }
+
+    /// Sends a signal to the program.
+    public func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Whether what is typed is shown.
+    public var isEchoing: Bool {
+        var settings = termios()
+        return tcgetattr(master, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
+    }
+
+    /// Waits until the echo is on or off; says whether it came to that.
+    public func waits(forEcho wanted: Bool) -> Bool {
+        for _ in 0..<500 {
+            if isEchoing == wanted { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    /// Reads to the end; gives the exit status, 128 and the signal where one ended it. One that never ends is killed.
+    public func end(seconds: Int = 30) -> Int32 {
+        let last = time(nil) + seconds
+        while receive() { if time(nil) > last { kill(process, SIGKILL) } }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        hasEnded = true
+        return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+    }
+
+    private func receive() -> Bool {
+        var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        guard poll(&ready, 1, 1000) >= 0 else { return errno == EINTR }
+        if ready.revents == 0 { return true }
+        var chunk = [UInt8](repeating: 0, count: 1 << 14)
+        let got = Glibc.read(master, &chunk, chunk.count)
+        // EIO: nobody holds the other end any more.
+        guard got > 0 else { return got < 0 && errno == EINTR }
+        let text = String(decoding: chunk[..<got], as: UTF8.self).filter { $0 != "\r" }
+        let plain = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")
+        unread += plain
+        screen += plain
+        return true
+    }
+}
+
+extension String {
+    /// Where a part ends, at its first place.
+    fileprivate func range(of part: String) -> String.Index? { firstRange(of: part)?.upperBound }
+}
