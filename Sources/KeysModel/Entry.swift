@@ -118,8 +118,6 @@ extension Entry {
     public var isFavorite: Bool { text(.favorite) != nil }
     /// Whether two values stand beside each other in some field.
     public var hasConflict: Bool { resolved.contains { !$0.others.isEmpty } }
-    /// Whether it has a seed of one-time codes.
-    public var hasCode: Bool { resolved(.otp) != nil }
 
     /// The fields of a role in their order.
     public func fields(_ role: FieldRole) -> [Resolved] {

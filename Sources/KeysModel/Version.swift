@@ -56,9 +56,6 @@ public struct Version: Hashable, Sendable {
         public var bytes: [UInt8]
     }
 
-    /// Bytes of a content hash.
-    public static let contentHashSize = 16
-
     /// A version of all its parts.
     public init(
         stamp: Stamp, vector: VersionVector, state: EntryState, created: Int64, modified: Int64,

@@ -118,8 +118,7 @@ struct BatchLog {
 
     // MARK: Records
 
-    /// Writes the log and lists it; the oldest beyond those kept goes.
-    func write(_ change: Change) throws {
+    private var encoded: [UInt8] {
         var writer = PageWriter()
         writer.put(UInt32(added.count))
         for entry in added {
@@ -132,7 +131,22 @@ struct BatchLog {
             writer.put(entry.stamp)
             writer.put(counted: Leaf(records: entry.before).encoded)
         }
-        try change.setRecord(Self.recordName(id), writer.bytes)
+        return writer.bytes
+    }
+
+    /// Gives all logs of a copy the stamps its entries have from now on. What lies aside keeps those it was sealed with.
+    static func restamp(_ restamping: Restamping, _ change: Change) throws {
+        for batch in try BatchList(change).batches {
+            guard var log = try BatchLog(batch, change) else { continue }
+            log.added = log.added.map { Added(id: $0.id, stamp: restamping.stamp($0.stamp)) }
+            for index in log.updated.indices { log.updated[index].stamp = restamping.stamp(log.updated[index].stamp) }
+            try change.setRecord(recordName(log.id), log.encoded)
+        }
+    }
+
+    /// Writes the log and lists it; the oldest beyond those kept goes.
+    func write(_ change: Change) throws {
+        try change.setRecord(Self.recordName(id), encoded)
         var list = try BatchList(change)
         list.batches.insert(summary, at: 0)
         while list.batches.count > Self.keptBatches {

@@ -56,8 +56,10 @@ private struct ImportUndo {
     }
 
     private func putBackAsItWas(_ updated: BatchLog.Updated, _ records: [LeafRecord]) throws {
-        // What a step has carried cannot be taken back, only changed again.
-        guard records.allSatisfy(\.isUnsent) else { return try writeAgain(updated) }
+        // What a step has carried cannot be taken back, only changed again; nor does a copy bring back a version that is its
+        // original's too.
+        let isOurs = updated.before.allSatisfy { !$0.isUnsent || $0.stamp.device == change.head.device }
+        guard isOurs, records.allSatisfy(\.isUnsent) else { return try writeAgain(updated) }
         var listed: [(record: LeafRecord, summary: [UInt8])] = []
         for kept in updated.before {
             guard let box = try aside(kept.row),

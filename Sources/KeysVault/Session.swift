@@ -190,6 +190,7 @@ public final class Session {
             for row in catalog.rows {
                 try CopiedEntry(id: row.id, restamping: restamping, sealer: sealer).restamp(change)
             }
+            try BatchLog.restamp(restamping, change)
             change.head.device = device
             change.head.incarnation = incarnation
             change.head.sentClock = 0
@@ -200,8 +201,6 @@ public final class Session {
 
     // MARK: What it is
 
-    /// The vault's id.
-    public var vaultID: VaultID { slots.vault }
     /// The number of the database's format.
     public var format: Int { VaultDatabase.format }
     /// The cost of its password slot.

@@ -152,6 +152,7 @@ extension Session {
 
     /// Gives the vault a new recovery code. `deliver` gets it before anything changes.
     public func newRecoveryCode(deliver: (borrowing SecretBytes) throws -> Void) throws {
+        try expectWritable()
         let code = RecoveryCode.generate()
         let slot = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
         try deliver(code.text())
@@ -161,12 +162,20 @@ extension Session {
     private func replaceSlots(
         password: borrowing PrimaryPassword, cost: VaultCost, deliver: (borrowing SecretBytes) throws -> Void
     ) throws {
+        try expectWritable()
         let code = RecoveryCode.generate()
         let recovery = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
         let slot = try VaultSlots.seal(
             sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
         try deliver(code.text())
         try replace(passwordSlot: slot, recoverySlot: recovery)
+    }
+
+    /// Nobody is shown a code that cannot come to count.
+    private func expectWritable() throws(VaultError) {
+        let lock = try WriterLock(location, wait: waitSeconds)
+        defer { _ = lock }
+        try refresh()
     }
 
     private func replace(passwordSlot: [UInt8]?, recoverySlot: [UInt8]?) throws(VaultError) {

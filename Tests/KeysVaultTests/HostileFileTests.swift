@@ -225,4 +225,64 @@ struct HostileFileTests {
         }
         withExtendedLifetime(session) {}
     }
+
+    @Test(arguments: ["vault.db-wal", "vault.db-shm", "lock", "vault.db"], ["link", "pipe", "folder"])
+    func `a link, a pipe or a folder in place of a file of the vault is refused and nothing else is touched`(
+        _ name: String, _ kind: String
+    ) throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        _ = try session.add(login("a", "b"))
+        try session.database.queue.close()
+        let path = try scratch.location().folder + "/" + name
+        let victim = scratch.home + "/victim"
+        #expect(FileManager.default.createFile(atPath: victim, contents: Data("precious".utf8)))
+        try? FileManager.default.removeItem(atPath: path)
+        switch kind {
+        case "link": #expect(symlink(victim, path) == 0)
+        case "pipe": #expect(mkfifo(path, 0o600) == 0)
+        default: #expect(mkdir(path, 0o700) == 0)
+        }
+        do {
+            _ = try scratch.open().add(login("c", "d"))
+            // A pipe can be locked like any file.
+            #expect(name == "lock" && kind == "pipe")
+        } catch is VaultError {}
+        #expect(try Data(contentsOf: URL(fileURLWithPath: victim)) == Data("precious".utf8))
+    }
+
+    @Test func `a byte of the file changed anywhere is refused, named or without effect, and ends no program`() throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        let ids = try (0..<6).map { try session.add(login("entry \($0)", "password \($0)")) }
+        try session.database.queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try session.database.queue.close()
+        let path = try scratch.location().database
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(whole.count > 20_000)
+        let state = scratch.home + "/state"
+        for offset in Array(0..<120) + Array(stride(from: 120, to: whole.count, by: 211)) {
+            var changed = whole
+            changed[offset] ^= UInt8(truncatingIfNeeded: 1 << (offset % 8))
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            try changed.write(to: URL(fileURLWithPath: path))
+            let kept = scratch.home + "/kept"
+            try FileManager.default.copyItem(atPath: state, toPath: kept)
+            do {
+                let again = try scratch.open()
+                let found = try again.examine { _, _ in }
+                if found.isEmpty {
+                    for (number, id) in ids.enumerated() {
+                        #expect(try again.password(id) == "password \(number)", "\(offset)")
+                    }
+                } else {
+                    _ = try? again.accept()
+                }
+                _ = try? again.add(login("more", "x"))
+                try again.database.queue.close()
+            } catch is VaultError {}
+            try FileManager.default.removeItem(atPath: state)
+            try FileManager.default.moveItem(atPath: kept, toPath: state)
+        }
+    }
 }

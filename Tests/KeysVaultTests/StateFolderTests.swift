@@ -111,4 +111,46 @@ struct StateFolderTests {
         #expect(try scratch.open().notices.allSatisfy { $0 == .memoryNotLocked })
         #expect(try scratch.open("second").notices.allSatisfy { $0 == .memoryNotLocked })
     }
+
+    @Test func `nobody is shown a recovery code that a damaged vault cannot take`() throws {
+        let scratch = try Scratch()
+        var code = SecretBytes(zeros: 0)
+        _ = try Session.create(
+            at: scratch.location(), password: SecretBytes(Array(Scratch.password.utf8)), cost: Scratch.cheap,
+            deviceName: "x", allowWeak: false
+        ) { code = $0.copy() }
+        try scratch.tamper { try $0.execute(sql: "DELETE FROM pages WHERE number = 0") }
+        var isDelivered = false
+        #expect(throws: VaultError.damaged([.headUnreadable])) {
+            try scratch.open().newRecoveryCode { _ in isDelivered = true }
+        }
+        #expect(throws: VaultError.damaged([.headUnreadable])) {
+            _ = try Session.recover(
+                at: scratch.location(), code: code, newPassword: SecretBytes(Array("a fresh start tomorrow".utf8)),
+                allowWeak: false, wait: 5
+            ) { _ in isDelivered = true }
+        }
+        #expect(!isDelivered)
+        try Session.checkRecoveryCode(at: scratch.location(), code: code)
+    }
+
+    @Test func `a cost that somebody planted does not outlive a recovery`() throws {
+        let scratch = try Scratch()
+        var code = SecretBytes(zeros: 0)
+        let cost = VaultCost(memoryMiB: 2, passes: 2)
+        _ = try Session.create(
+            at: scratch.location(), password: SecretBytes(Array(Scratch.password.utf8)), cost: cost, deviceName: "x",
+            allowWeak: false
+        ) { code = $0.copy() }
+        try scratch.tamper { database in
+            var slot = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'password slot'") ?? Data()
+            slot.replaceSubrange(4..<12, with: [0, 0, 4, 0, 0, 0, 0, 1])
+            try database.execute(sql: "UPDATE meta SET value = ? WHERE name = 'password slot'", arguments: [slot])
+        }
+        let recovered = try Session.recover(
+            at: scratch.location(), code: code, newPassword: SecretBytes(Array("a fresh start tomorrow".utf8)),
+            allowWeak: false, wait: 5
+        ) { _ in }
+        #expect(recovered.cost == .standard)
+    }
 }

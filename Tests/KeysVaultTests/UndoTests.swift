@@ -57,6 +57,23 @@ struct UndoTests {
         #expect(left == 0)
     }
 
+    @Test func `a copy undoes an import of before it was one`() throws {
+        let scratch = try Scratch()
+        let session = try scratch.create()
+        let ids = try (0..<2).map { try session.add(login("entry \($0)", "old \($0)")) }
+        try update(session, 3) { login("entry \($0)", "new \($0)") }
+        let copy = try scratch.open(state: "elsewhere")
+        #expect(copy.notices.contains(.copyNoticed(newDevice: true)))
+        try copy.edit(ids[1], login("entry 1", "newer"))
+        #expect(try copy.undoImport(nil) == UndoReport(removed: 1, putBack: 1, kept: ["entry 1"]))
+        #expect(try copy.password(ids[0]) == "old 0" && copy.password(ids[1]) == "newer")
+        let device = copy.devices.first { $0.isThis }?.id
+        #expect(copy.entries().flatMap(\.versions).allSatisfy { $0.stamp.device == device })
+        let again = try scratch.open(state: "elsewhere")
+        #expect(try again.examine { _, _ in }.isEmpty)
+        #expect(try again.password(ids[0]) == "old 0")
+    }
+
     @Test func `an old value put back in the trash leaves the entry there`() throws {
         let scratch = try Scratch()
         let session = try scratch.create()
