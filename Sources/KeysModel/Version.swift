@@ -56,6 +56,9 @@ public struct Version: Hashable, Sendable {
         public var bytes: [UInt8]
     }
 
+    /// Bytes of a content hash.
+    static let contentHashSize = 16
+
     /// A version of all its parts.
     public init(
         stamp: Stamp, vector: VersionVector, state: EntryState, created: Int64, modified: Int64,

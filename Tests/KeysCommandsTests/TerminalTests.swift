@@ -115,7 +115,7 @@ import Testing
         let menu = try person.read(until: "Number, or Enter to leave: ")
         #expect(!menu.contains("\u{1b}"))
         person.type("6")
-        try person.read(until: "File: ")
+        try person.read(until: "Exported file, or Enter for none: ")
         person.type(file)
         try person.read(until: "Overwrite and delete it? [y/N] ")
         person.type("y")
