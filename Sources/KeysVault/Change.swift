@@ -83,7 +83,8 @@ final class Change {
         let bodyRow = try made.bodyBox.map { try database.insertBody(entry: entry, box: $0) } ?? 0
         let row = try database.insertSummary(entry: entry, stamp: made.maskedStamp, box: made.summaryBox)
         let record = LeafRecord(
-            entry: made.id, row: row, nonce: made.nonce, bodyRow: bodyRow, stamp: made.stamp, isUnsent: true, sentClock: 0)
+            entry: made.id, row: row, nonce: made.nonce, bodyRow: bodyRow, stamp: made.stamp, isUnsent: true,
+            sentClock: 0)
         versions[made.id] = [(record, made.summary)]
     }
 
@@ -211,7 +212,9 @@ final class Change {
     }
 
     /// Reads a sealed record; nil where there is none or it is not the one the head lists.
-    func record(_ name: String) throws -> [UInt8]? { try RecordReading(sealer: sealer, head: head).record(name, database) }
+    func record(_ name: String) throws -> [UInt8]? {
+        try RecordReading(sealer: sealer, head: head).record(name, database)
+    }
 
     /// Seals the pages and the head: the end of the write.
     func finish() throws {

@@ -84,9 +84,12 @@ final class SealingLine {
     func flush(_ change: Change) throws {
         let batch = waiting
         waiting = []
-        for result in Cores.map(batch.count, { index in
-            Result { () throws(VaultError) in try batch[index].entry.sealed(batch[index].form) }
-        }) {
+        for result in Cores.map(
+            batch.count,
+            { index in
+                Result { () throws(VaultError) in try batch[index].entry.sealed(batch[index].form) }
+            })
+        {
             try change.insert(try result.get())
         }
     }

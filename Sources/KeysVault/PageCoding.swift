@@ -140,7 +140,8 @@ extension Bucket {
         for _ in 0..<count {
             guard let number = reader.row(), let prefix = reader.get(UInt64.self), let depth = reader.get(UInt8.self),
                 (UInt8(Self.bits)...64).contains(depth), let nonce = reader.nonce(),
-                let versions = reader.short().flatMap({ Int(exactly: $0) }), let flags = reader.get(UInt8.self), flags <= 1
+                let versions = reader.short().flatMap({ Int(exactly: $0) }), let flags = reader.get(UInt8.self),
+                flags <= 1
             else { return nil }
             leaves.append(
                 LeafReference(

@@ -191,7 +191,8 @@ extension Session {
         }
         // The old slot lies in the database until the journal is played into it, and in the journal until that is cut off.
         _ = try? database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-        adopt(slots: try VaultSlots.read(database))
+        // It is done, even where it cannot be read back now.
+        if let slots = try? VaultSlots.read(database) { adopt(slots: slots) }
         damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
         damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }
     }

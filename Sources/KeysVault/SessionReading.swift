@@ -49,7 +49,9 @@ extension Session {
 
     /// The entries in which all words stand, best first.
     public func search(_ words: [String], among reach: Reach = .live) -> [Entry] {
-        SearchQuery(words).find(in: catalog, where: { reach.includes(self.catalog.state(at: $0)) }).map { catalog.entry(at: $0) }
+        SearchQuery(words).find(in: catalog, where: { reach.includes(self.catalog.state(at: $0)) }).map {
+            catalog.entry(at: $0)
+        }
     }
 
     /// Opens the bodies of one entry.

@@ -25,6 +25,8 @@ struct VaultDatabase {
         }
         guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: location.database) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAVault(folder: location.folder) }
+        // SQLite takes an empty file for a new database.
+        guard status.st_size > 0 else { throw .notAVault(folder: location.folder) }
         guard status.st_uid == geteuid() else { throw .folderNotOurs(folder: location.folder) }
         if status.st_mode & 0o077 != 0 { chmod(location.database, 0o600) }
         try self.init(path: location.database, isNew: false)

@@ -42,5 +42,9 @@ struct WriterLock: ~Copyable {
         return descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started meanwhile shares the file until it runs its own program: closing alone is not enough.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
