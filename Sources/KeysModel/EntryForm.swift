@@ -6,14 +6,14 @@ public struct EntryForm: ~Copyable, Sendable {
     /// One field of a form.
     public struct Item: Sendable {
         /// The field's id; nil for one that is new.
-        public fileprivate(set) var id: FieldID?
+        public internal(set) var id: FieldID?
         /// Its part: standard, URL or custom.
-        public fileprivate(set) var role: FieldRole
+        public internal(set) var role: FieldRole
         /// What it holds.
-        public fileprivate(set) var type: FieldType
+        public internal(set) var type: FieldType
         /// What people call it.
-        public fileprivate(set) var label: String
-        fileprivate(set) var value: Value
+        public internal(set) var label: String
+        var value: Value
     }
 
     enum Value: Sendable {
@@ -36,7 +36,9 @@ public struct EntryForm: ~Copyable, Sendable {
     /// Milliseconds since 1970; nil for now.
     public var modified: Int64?
     /// The fields in the order people see them.
-    public private(set) var items: [Item] = []
+    public internal(set) var items: [Item] = []
+    /// What the entry was when the form was filled; nil for a form of a new one.
+    private(set) var origin: Origin?
     private var secrets = SecretBuilder(capacity: 128)
 
     /// An empty form of a kind.
@@ -63,11 +65,13 @@ public struct EntryForm: ~Copyable, Sendable {
             items.append(
                 Item(id: field.id, role: field.role, type: field.type, label: resolved.label, value: value))
         }
+        origin = Origin(self, entry)
     }
 
     /// A form of a new entry that says the same as another: every field is its own.
     public init(copying opened: borrowing OpenedEntry) {
         self.init(editing: opened)
+        origin = nil
         created = nil
         for index in items.indices where items[index].role != .standard { items[index].id = nil }
     }
@@ -87,11 +91,13 @@ public struct EntryForm: ~Copyable, Sendable {
         }
     }
 
-    private mutating func keep(_ bytes: Span<UInt8>) -> Range<Int> {
+    mutating func keep(_ bytes: Span<UInt8>) -> Range<Int> {
         let start = secrets.count
         secrets.append(bytes)
         return start..<secrets.count
     }
+
+    borrowing func withSecrets<R>(_ body: (Span<UInt8>) -> R) -> R { secrets.withBytes(body) }
 
     // MARK: Setting
 

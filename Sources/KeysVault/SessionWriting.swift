@@ -9,13 +9,14 @@ extension Session {
         return try write { try $0.add(form) }
     }
 
-    /// Writes a changed form over an entry. The form was made from the entry; what another process changed meanwhile goes into
-    /// the history.
+    /// Writes a changed form over an entry. What somebody else changed since the form was filled stays, but for the fields both
+    /// changed: of those theirs goes into the history.
     public func edit(_ id: EntryID, _ form: consuming EntryForm) throws(VaultError) {
-        let form = form
+        var form: EntryForm? = form
         try write { change in
             guard let (entry, _) = change.view(id), entry.state == .live else { throw VaultError.noSuchEntry }
-            try change.edit(id, form)
+            guard let changed = form.take() else { return }
+            try change.edit(id, changed.rebased(onto: try change.open(id)))
         }
     }
 

@@ -77,6 +77,39 @@ struct SessionTests {
         #expect(try scratch.open().entryCount == 3)
     }
 
+    @Test func `two who change one entry at once keep what the other changed`() throws {
+        let scratch = try Scratch()
+        let one = try scratch.create()
+        var form = login("site", "first", url: "https://a.example")
+        form.tags = ["old"]
+        form.addField(label: "pin", type: .concealed, bytes: Array("1234".utf8).span)
+        let id = try one.add(form)
+        let other = try scratch.open()
+        var mine = EntryForm(editing: try one.open(id))
+        var theirs = EntryForm(editing: try other.open(id))
+        theirs.set(.username, to: "robin")
+        theirs.tags += ["theirs"]
+        theirs.urls += ["https://b.example"]
+        theirs.set(.password, toSecret: Array("theirs".utf8).span)
+        try other.edit(id, theirs)
+        mine.folder = "Work"
+        mine.tags = ["mine"]
+        mine.set(.password, toSecret: Array("mine".utf8).span)
+        if let pin = mine.index(label: "pin") { mine.removeItem(at: pin) }
+        try one.edit(id, mine)
+        let entry = try #require(try scratch.open().entry(id))
+        #expect(entry.username == "robin" && entry.folder == "Work")
+        #expect(Set(entry.tags) == ["theirs", "mine"])
+        #expect(entry.urls == ["https://a.example", "https://b.example"])
+        #expect(entry.fields(.custom).isEmpty)
+        #expect(try one.password(id) == "mine")
+        let opened = try one.open(id)
+        let past = opened.history.filter { $0.item.field == .password }.map { past in
+            opened.withValue(of: past) { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+        }
+        #expect(past == ["theirs", "first"])
+    }
+
     @Test func `the password changes and the old one opens no more`() throws {
         let scratch = try Scratch()
         let session = try scratch.create()
