@@ -1,8 +1,7 @@
 internal import Foundation
-public import KeysSecret
 
 /// Files that are there whole or not at all, their owner's alone.
-public enum DurableFile {
+enum DurableFile {
     /// Makes a folder and those above it, 0700 each.
     static func makeFolder(_ path: String) throws(VaultError) {
         if mkdir(path, 0o700) == 0 { return }
@@ -23,23 +22,14 @@ public enum DurableFile {
 
     /// Puts bytes in the place of a file: written aside, synced, renamed over it, folder synced.
     static func replace(_ path: String, with bytes: [UInt8]) throws(VaultError) {
-        let aside = try write(bytes.span, asideOf: path)
+        // One name, under the writer's lock: what a kill left there is in nobody's way.
+        let aside = path + ".new"
+        unlink(aside)
+        try write(bytes.span, to: aside)
         guard rename(aside, path) == 0 else {
             let error = failure(path)
             unlink(aside)
             throw error
-        }
-        try syncFolder(of: path)
-    }
-
-    /// Makes a file of a secret that must not exist yet; it appears whole, 0600.
-    public static func create(_ path: String, with secret: borrowing SecretBytes) throws(VaultError) {
-        let aside = try secret.withBytes { (bytes) throws(VaultError) -> String in try write(bytes, asideOf: path) }
-        defer { unlink(aside) }
-        // A link does not replace, a rename does.
-        guard link(aside, path) == 0 else {
-            if errno == EEXIST { throw .vaultExists(folder: path) }
-            throw failure(path)
         }
         try syncFolder(of: path)
     }
@@ -57,9 +47,8 @@ public enum DurableFile {
         return Foundation.read(descriptor, &bytes, bytes.count) == bytes.count ? bytes : nil
     }
 
-    private static func write(_ bytes: Span<UInt8>, asideOf path: String) throws(VaultError) -> String {
-        let aside = path + "." + String(SystemRandom.word(), radix: 36) + ".new"
-        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    private static func write(_ bytes: Span<UInt8>, to path: String) throws(VaultError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { source in
@@ -74,10 +63,9 @@ public enum DurableFile {
         }
         guard isWritten else {
             let error = failure(path)
-            unlink(aside)
+            unlink(path)
             throw error
         }
-        return aside
     }
 
     static func syncFolder(of path: String) throws(VaultError) {

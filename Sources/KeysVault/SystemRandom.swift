@@ -4,6 +4,4 @@ internal import KeysCrypto
 public enum SystemRandom {
     /// A number below `bound`, every one as likely as the others.
     public static func below(_ bound: UInt32) -> UInt32 { Randomness.below(bound) }
-
-    static func word() -> UInt64 { Randomness.word() }
 }

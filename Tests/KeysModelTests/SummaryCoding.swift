@@ -91,7 +91,8 @@ struct SummaryCoding {
         let wrong: [(String, [UInt8])] = [
             ("a purged entry with a title", spelled(state: 2, hash: [0])),
             ("a purged entry with a hash", spelled(state: 2, hash: [1, 9], fields: [0])),
-            ("no hash", spelled(hash: [0])), ("a short hash", spelled(hash: [1, 9])), ("format", spelled(format: 2)), ("state", spelled(state: 3)), ("no vector", spelled(vector: [0])),
+            ("no hash", spelled(hash: [0])), ("a short hash", spelled(hash: [1, 9])), ("format", spelled(format: 2)),
+            ("state", spelled(state: 3)), ("no vector", spelled(vector: [0])),
             ("clock 0 in the vector", spelled(vector: [1, 0, 0, 0, 0, 0, 1, 0])),
             ("a device twice", spelled(vector: [2, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1])),
             ("devices out of order", spelled(vector: [2, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 1, 1])),
