@@ -70,14 +70,14 @@ struct Deed: CustomTestStringConvertible, Sendable {
         name: "edit", arguments: ["edit", "Entry 7", "--username", "sam", "--stdin", "--password-fd", "3"],
         input: Array("a changed secret".utf8))
     /// Its file comes on standard input, so that nothing but the vault is written.
-    static let bringIn = Deed(
+    static let importing = Deed(
         name: "import", arguments: ["import", "-", "--quiet", "--password-fd", "3"],
         input: Array(TestVault.export(300, name: "Row").utf8))
     static let password = Deed(
         name: "password", arguments: ["password", "--password-fd", "3", "--new-password-fd", "4", "--quiet"],
         descriptors: [3: Array((Program.password + "\n").utf8), 4: Array((newPassword + "\n").utf8)])
 
-    static let all = [add, edit, bringIn, password]
+    static let all = [add, edit, importing, password]
 }
 
 /// The vault of a deed: how it is before and how it is after.
