@@ -51,11 +51,13 @@ struct CostOptions: ParsableArguments {
     var kdfPasses: Int?
 
     func validate() throws {
-        if let kdfMemory, !(1...1_048_576).contains(kdfMemory) {
-            throw UsageFault.outOfRange(option: "--kdf-memory", lowest: 64, highest: 4096)
+        let (floor, usual, ceiling) = (VaultCost.floor, VaultCost.standard, VaultCost.ceiling)
+        if let kdfMemory, !VaultCost(memoryMiB: kdfMemory, passes: usual.passes).isAllowed {
+            throw UsageFault.outOfRange(
+                option: "--kdf-memory", lowest: floor.memoryMiB, highest: ceiling.memoryMiB)
         }
-        if let kdfPasses, !(1...1_000_000).contains(kdfPasses) {
-            throw UsageFault.outOfRange(option: "--kdf-passes", lowest: 3, highest: 64)
+        if let kdfPasses, !VaultCost(memoryMiB: usual.memoryMiB, passes: kdfPasses).isAllowed {
+            throw UsageFault.outOfRange(option: "--kdf-passes", lowest: floor.passes, highest: ceiling.passes)
         }
     }
 

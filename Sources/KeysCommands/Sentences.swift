@@ -219,7 +219,9 @@ extension VaultError {
             Sentence(
                 "COST_NOT_ALLOWED", 64,
                 "a cost of \(memoryMiB) MiB and \(passes) passes is not allowed; nothing was made",
-                hint: "leave --kdf-memory and --kdf-passes out, or stay between 64 and 4096 MiB and 3 and 64 passes")
+                hint: "leave --kdf-memory and --kdf-passes out, or stay between "
+                    + "\(VaultCost.floor.memoryMiB) and \(VaultCost.ceiling.memoryMiB) MiB and "
+                    + "\(VaultCost.floor.passes) and \(VaultCost.ceiling.passes) passes")
         case .slotCostForbidden(let memoryMiB, let passes):
             Sentence(
                 "FORBIDDEN_COST", 22,
@@ -258,11 +260,11 @@ extension VaultError {
         case .io(_, let errno):
             Sentence(
                 "IO", 1,
-                "the vault's files cannot be read or written: \(systemWords(errno)); the last change is not done",
+                "the vault's files cannot be read or written: \(systemWords(errno)); whether the last change is done is uncertain, all before it are",
                 hint: "look at the disk; keys doctor tells whether the vault is whole")
         case .database(let code):
             Sentence(
-                "DATABASE", 1, "the database refused (\(code)); the last change is not done",
+                "DATABASE", 1, "the database refused (\(code)); whether the last change is done is uncertain, all before it are",
                 hint: "try again; keys doctor tells whether the vault is whole")
         case .noSuchEntry:
             Sentence(

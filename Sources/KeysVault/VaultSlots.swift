@@ -20,6 +20,14 @@ public struct VaultCost: Equatable, Sendable {
     /// What a new vault gets.
     public static let standard = VaultCost(DerivationCost.standard)
 
+    /// Below this nothing is derived.
+    public static let floor = VaultCost(DerivationCost.floor)
+    /// Above this nothing is derived.
+    public static let ceiling = VaultCost(DerivationCost.ceiling)
+
+    /// Whether it lies between them.
+    public var isAllowed: Bool { (try? derivation()) != nil }
+
     init(_ cost: DerivationCost) { self.init(memoryMiB: Int(cost.memoryKiB / 1024), passes: Int(cost.passes)) }
 
     func derivation() throws(VaultError) -> DerivationCost {
