@@ -14,10 +14,12 @@ import Testing
         }
     }
 
-    /// The calls to disturb: all in a soak; else those of the first and last, and a draw of the rest.
-    private static func moments(_ calls: Int, _ chance: inout Chance) -> [Int] {
+    /// The calls to disturb. A full disk, an error, a sync that fails, once: every call there is. Of a disk that never recovers, a
+    /// short write and a kill: all in a soak, else the first, the last, and a draw of the rest.
+    private static func moments(_ calls: Int, _ fault: Fault?, _ chance: inout Chance) -> [Int] {
         let few = 6
-        guard !Effort.isSoak, calls > few else { return Array(1...calls) }
+        let isWhole = fault.map { !$0.isSticky && $0.kind != .short } ?? false
+        guard !isWhole, !Effort.isSoak, calls > few else { return Array(1...calls) }
         return ([1, calls] + (2..<calls).shuffled(using: &chance).prefix(few - 2)).sorted()
     }
 
@@ -32,7 +34,7 @@ import Testing
         for fault in Fault.all {
             var chance = Chance(for: "\(fault.testDescription) during \(deed.name)")
             var failed = 0
-            for at in Self.moments(try trial.calls(fault.kind), &chance) {
+            for at in Self.moments(try trial.calls(fault.kind), fault, &chance) {
                 failed += try Self.disturb(trial, fault, at: at) ? 1 : 0
             }
             // A single short write is done again, and nobody notices.
@@ -75,7 +77,7 @@ import Testing
         try clear()
         let undisturbed = try disk.run(deed, fault.kind, at: nil)
         #expect(undisturbed.outcome.status == 0, "\(undisturbed.outcome.said)")
-        for at in Self.moments(undisturbed.calls, &chance) {
+        for at in Self.moments(undisturbed.calls, fault, &chance) {
             try clear()
             let report = try disk.run(deed, fault.kind, at: at, isSticky: fault.isSticky)
             let how = "init, \(fault.testDescription) at \(at), \(report.struck ?? "nothing struck")"
@@ -122,7 +124,7 @@ import Testing
         try clear()
         let calls = try disk.run(deed, .kill, at: nil).calls
         var chance = Chance(for: "kills during init")
-        for at in Self.moments(calls, &chance) {
+        for at in Self.moments(calls, nil, &chance) {
             try clear()
             _ = try disk.run(deed, .kill, at: at)
             let isThere = FileManager.default.fileExists(atPath: program.home.vault + "/vault.db")
