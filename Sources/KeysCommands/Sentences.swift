@@ -264,7 +264,8 @@ extension VaultError {
                 hint: "look at the disk; keys doctor tells whether the vault is whole")
         case .database(let code):
             Sentence(
-                "DATABASE", 1, "the database refused (\(code)); whether the last change is done is uncertain, all before it are",
+                "DATABASE", 1,
+                "the database refused (\(code)); whether the last change is done is uncertain, all before it are",
                 hint: "try again; keys doctor tells whether the vault is whole")
         case .noSuchEntry:
             Sentence(

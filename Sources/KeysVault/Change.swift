@@ -92,6 +92,7 @@ final class Change {
     func edit(
         _ id: EntryID, _ form: borrowing EntryForm, reason: HistoryReason = .edit, state: EntryState = .live
     ) throws {
+        try expectReadable(id)
         let opened = try open(id)
         let records = view(id)?.records ?? []
         let composition = try Self.composing { () throws(ComposeError) in
@@ -100,9 +101,17 @@ final class Change {
         try put(id, composition.version, composition.body, over: records)
     }
 
+    /// Refuses to write over a version that opens and is not understood, such as a newer program's: it would be lost.
+    private func expectReadable(_ id: EntryID) throws(VaultError) {
+        guard current(id).allSatisfy({ (try? Version(decoding: $0.summary.span)) != nil }) else {
+            throw .entryDamaged(id)
+        }
+    }
+
     /// Puts an entry into another state.
     func mark(_ id: EntryID, as state: EntryState) throws {
         guard let (entry, records) = view(id) else { throw VaultError.noSuchEntry }
+        try expectReadable(id)
         guard entry.versions.count == 1 || state == .purged else {
             // Several versions become one on the way.
             let form = EntryForm(editing: try open(id))

@@ -43,6 +43,17 @@ struct PageTree {
         return contents
     }
 
+    /// How many pages a whole tree has, the head among them.
+    func count(_ head: Head, _ database: Database) throws -> Int {
+        var count = 1
+        for index in head.buckets.indices {
+            guard let reference = head.buckets[index] else { continue }
+            let number = Bucket.number(index)
+            count += 1 + (bucket(number, reference.nonce, try database.page(number))?.leaves.count ?? 0)
+        }
+        return count
+    }
+
     private func bucket(_ number: Int64, _ nonce: Nonce, _ box: [UInt8]?) -> Bucket? {
         guard let box, Nonce(box: box) == nonce else { return nil }
         return sealer.openPage(box, type: .bucket, number: number).flatMap(Bucket.init(decoding:))

@@ -111,6 +111,22 @@ struct DamageTests {
         try expectAccepted(scratch, putAside: 2, entries: 38)
     }
 
+    @Test func `rows that somebody added are counted by the doctor and go aside`() throws {
+        let (scratch, _) = try filled()
+        try scratch.tamper { database in
+            try database.execute(sql: "INSERT INTO bodies (entry, box) SELECT entry, box FROM bodies LIMIT 2")
+            try database.execute(sql: "INSERT INTO pages (number, box) SELECT number + 5000, box FROM pages LIMIT 3")
+            try database.execute(
+                sql: "INSERT INTO summaries (entry, stamp, box) SELECT entry, stamp, box FROM summaries LIMIT 1")
+        }
+        let session = try scratch.open()
+        #expect(session.damage == [.rowsNobodyListed(count: 1)])
+        #expect(try session.examine { _, _ in } == [.rowsNobodyListed(count: 6)])
+        _ = try session.accept()
+        #expect(try scratch.open().examine { _, _ in }.isEmpty)
+        #expect(try scratch.open().entryCount == 40)
+    }
+
     @Test func `every page dropped, flipped or swapped is named`() throws {
         let (scratch, ids) = try filled()
         var numbers: [Int64] = []
