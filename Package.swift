@@ -45,7 +45,9 @@ let package = Package(
         room("KeysSecret", ["CSodium", "CSystem"]),
         room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
         room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"]),
+        room("KeysBlobs", []),
         room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        room("KeysStore", ["KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
         room("KeysDesk", ["KeysSecret", "CSystem"]),
         room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
@@ -72,6 +74,15 @@ let package = Package(
                 "KeysCommands", "KeysDesk", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysTerminal",
                 "SessionSupport", "keys", argumentParser,
             ]),
+        tests("KeysBlobsTests", ["KeysBlobs", "SessionSupport"]),
+        tests("KeysStoreTests", ["KeysStore", "KeysBlobs", "StoreSupport", "SessionSupport", "StoreProbe"]),
+        // Stores that lie and the contract every store is held to; for tests alone.
+        .target(
+            name: "StoreSupport", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreSupport",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreProbe",
+            swiftSettings: strict),
         // Drives the real program; for tests alone.
         .target(name: "VectorFiles", path: "Tests/VectorFiles", swiftSettings: strict),
         .target(name: "SessionSupport", path: "Tests/Sessions/Support", swiftSettings: strict),
