@@ -24,7 +24,8 @@ public struct FileStore: BlobStore {
         self.init(folder: folder, names: names, patience: patience, ways: Placing.allCases)
     }
 
-    init(
+    /// A store that gives names in these ways alone: how a test has a file system that lacks the others.
+    package init(
         folder: String, names: Int = BlobLimits.names, patience: Duration = .seconds(60), ways: [Placing]
     ) {
         self.folder = folder

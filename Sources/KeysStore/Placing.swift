@@ -3,7 +3,7 @@ internal import KeysBlobs
 
 /// How written bytes get their name without taking it from others, best first. A file system that lacks one says so before
 /// anything has happened, and the next is tried.
-enum Placing: CaseIterable, Sendable {
+package enum Placing: String, CaseIterable, Sendable {
     /// A file without a name (`O_TMPFILE`) is linked into its place: a process that dies leaves nothing at all, and no
     /// synchroniser ever sees half a blob. Linux's own file systems.
     case unnamed

@@ -1,5 +1,5 @@
 internal import Foundation
-@testable internal import KeysStore
+internal import KeysStore
 internal import StoreSupport
 
 /// A folder of a test, gone with it.
@@ -16,8 +16,18 @@ final class Shelf: Sendable {
     /// Everything in it, hidden files too.
     var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 
+    /// The path of a name in it.
+    func path(_ name: String) -> String { path + "/" + name }
+
+    /// The seconds a file was last read and changed at.
+    func times(_ name: String) -> [Int] {
+        var status = stat()
+        guard lstat(path(name), &status) == 0 else { return [] }
+        return [status.st_atim.tv_sec, status.st_mtim.tv_sec]
+    }
+
     func write(_ name: String, _ bytes: [UInt8] = [1, 2, 3]) {
-        _ = FileManager.default.createFile(atPath: path + "/" + name, contents: Data(bytes))
+        _ = FileManager.default.createFile(atPath: path(name), contents: Data(bytes))
     }
 }
 

@@ -4,9 +4,9 @@ internal import KeysStore
 
 // Uses a file store as a program of its own, for tests that kill it, starve it or take its rights away:
 //
-//     StoreProbe FOLDER put|get|list|delete NAME...
+//     StoreProbe FOLDER WAY put|get|list|delete NAME...
 //
-// A blob's bytes are 3000 of 0x6b. Each verb that returned is said in a line ("done NAME"), each error too; the status is 1
+// WAY is how files get their names, or "any". A blob's bytes are 3000 of 0x6b. Each verb that returned is said in a line ("done NAME"), each error too; the status is 1
 // after an error.
 
 /// Says a line at once, without a buffer that dies with the process.
@@ -16,16 +16,17 @@ func say(_ line: String) {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count > 2 else { exit(2) }
-let store = FileStore(folder: arguments[1], patience: .seconds(5))
+guard arguments.count > 3 else { exit(2) }
+let store = FileStore(
+    folder: arguments[1], patience: .seconds(5), ways: Placing(rawValue: arguments[2]).map { [$0] } ?? Placing.allCases)
 let bytes = [UInt8](repeating: 0x6b, count: 3000)
 do throws(StoreError) {
-    if arguments[2] == "list" {
+    if arguments[3] == "list" {
         let listing = try await store.list()
         for name in listing.names { say("done \(name)") }
     }
-    for name in arguments.dropFirst(3).compactMap(BlobName.init) {
-        switch arguments[2] {
+    for name in arguments.dropFirst(4).compactMap(BlobName.init) {
+        switch arguments[3] {
         case "put": try await store.put(name, bytes)
         case "get": guard try await store.get(name, limit: 3000) == bytes else { exit(3) }
         default: try await store.delete(name)

@@ -30,7 +30,8 @@ public struct Broken: Error, CustomStringConvertible {
     /// What was seen instead.
     public let description: String
 
-    init(_ description: String) { self.description = description }
+    /// What to say of it.
+    public init(_ description: String) { self.description = description }
 }
 
 /// Fails unless something is so.
