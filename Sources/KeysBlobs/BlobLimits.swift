@@ -1,6 +1,6 @@
-/// What is asked of no store to exceed, checked before memory is taken.
+/// What no honest store and no blob of ours exceeds; checked before memory is taken.
 public enum BlobLimits {
-    /// The most a pack is cut into pieces of, and the most a segment is padded to: 4 MiB.
+    /// The most bytes in one piece of a pack, and the most a segment is padded to: 4 MiB.
     public static let chunk = 4 << 20
     /// The most a blob weighs: a chunk, and room for the box around it.
     public static let blob = chunk + 4096

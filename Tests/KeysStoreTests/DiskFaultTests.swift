@@ -69,6 +69,22 @@ struct DiskFaultTests {
         }
     }
 
+    @Test(arguments: Placing.allCases)
+    func `bytes are on the disk before they have their name, and the name before the put returns`(
+        _ way: Placing
+    ) async throws {
+        let fsync = ["FAULTS_KIND": "fsync"]
+        let whole = Shelf()
+        #expect(try Probe(folder: whole.path, way: way.rawValue).run("put", [Self.names[0]], disk: fsync).calls == 2)
+        for (number, listed) in [("1", []), ("2", [Self.names[0]])] {
+            let shelf = Shelf()
+            let failed = try Probe(folder: shelf.path, way: way.rawValue).run(
+                "put", [Self.names[0]], disk: fsync.merging(["FAULTS_AT": number]) { $1 })
+            #expect(failed.status == 1 && failed.error == "io(errno: 5)")
+            #expect(shelf.files == listed.map(\.text))
+        }
+    }
+
     @Test func `the same bytes put again wait for the disk too`() throws {
         let shelf = Shelf()
         let probe = Probe(folder: shelf.path)
