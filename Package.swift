@@ -46,7 +46,7 @@ let package = Package(
         room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
         room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"]),
         room("KeysBlobs", []),
-        room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", grdb]),
+        room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
         room("KeysStore", ["KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
         room("KeysDesk", ["KeysSecret", "CSystem"]),
@@ -67,7 +67,8 @@ let package = Package(
         tests("KeysSecretTests", ["KeysSecret"]),
         tests("KeysCryptoTests", ["KeysCrypto", "VectorFiles", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "VectorFiles", "KeysSecret"]),
-        tests("KeysVaultTests", ["KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", grdb]),
+        tests(
+            "KeysVaultTests", ["KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
         tests(
             "KeysCommandsTests",
             [
