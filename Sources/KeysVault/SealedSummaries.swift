@@ -57,7 +57,8 @@ struct SealedSummaries {
             outcomes.withUnsafeMutableBufferPointer { outcomes in
                 let work = Work(
                     sealed: sealed, plain: plain, records: records, places: places, outcomes: outcomes, sealer: sealer)
-                let chunk = 2048
+                // Even a small vault is worth a second core, a single entry is not.
+                let chunk = min(2048, max(64, records.count / 8))
                 let chunks = (records.count + chunk - 1) / chunk
                 DispatchQueue.concurrentPerform(iterations: chunks) { number in
                     work.open(number * chunk..<min(records.count, (number + 1) * chunk))
