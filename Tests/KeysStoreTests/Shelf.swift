@@ -7,7 +7,7 @@ final class Shelf: Sendable {
     let path: String
 
     init() {
-        path = NSTemporaryDirectory() + "keys-store-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        path = NSTemporaryDirectory() + "keys-test-store-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         mkdir(path, 0o700)
     }
 
