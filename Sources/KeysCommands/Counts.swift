@@ -19,8 +19,6 @@ struct Folders: ParsableCommand {
     @OptionGroup var vault: VaultOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
-
     func run() throws {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk, tellsDamage: false)
@@ -44,8 +42,6 @@ struct Tags: ParsableCommand {
 
     @OptionGroup var vault: VaultOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
 
     func run() throws {
         let talk = output.talk

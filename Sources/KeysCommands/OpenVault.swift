@@ -1,12 +1,10 @@
 internal import KeysDesk
 internal import KeysSecret
+internal import KeysTerminal
 internal import KeysVault
 
 /// Opens the vault a command works on, and tells what was noticed meanwhile.
 enum OpenVault {
-    /// How often a person may mistype.
-    private static let tries = 3
-
     /// `tellsDamage`: one line about damage found at unlocking; commands that show all there is name it at their end.
     static func open(_ options: VaultOptions, _ talk: Talk, tellsDamage: Bool = true) throws -> Session {
         PasswordSource.warnOfEnvironment(talk)
@@ -22,17 +20,7 @@ enum OpenVault {
         if let password = try source.given() {
             return try Session.open(at: location, password: password, wait: options.wait)
         }
-        let person = try PasswordSource.conversation()
-        for left in (0..<tries).reversed() {
-            let password = try person.askSecret("Password of \(location.name): ")
-            do throws(VaultError) {
-                return try Session.open(at: location, password: password, wait: options.wait)
-            } catch {
-                guard error == .wrongPassword || error == .passwordFault(.empty), left > 0 else { throw error }
-                try person.say("That is not the password.")
-            }
-        }
-        throw VaultError.wrongPassword
+        return try Unlocking.ask(location, wait: options.wait, try PasswordSource.conversation())
     }
 
     private static func tell(_ session: Session, _ talk: Talk) {

@@ -14,13 +14,14 @@ struct VaultOptions: ParsableArguments {
     var passwordFile: String?
 
     @Option(help: ArgumentHelp("Seconds to wait while another keys writes.", valueName: "seconds"))
-    var wait = 60
+    var wait = Session.usualWait
 
     func validate() throws {
         if passwordFd != nil, passwordFile != nil { throw UsageFault.twoPasswordSources }
         guard (0...86_400).contains(wait) else {
             throw UsageFault.outOfRange(option: "--wait", lowest: 0, highest: 86_400)
         }
+        try Descriptors.check([("--password-fd", passwordFd)])
     }
 
     /// The vault's place; throws where none is there.

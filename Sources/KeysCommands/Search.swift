@@ -33,8 +33,6 @@ struct Search: ParsableCommand {
     @OptionGroup var vault: VaultOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
-
     func run() throws {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk, tellsDamage: false)

@@ -31,8 +31,6 @@ struct Show: ParsableCommand {
     @OptionGroup var vault: VaultOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
-
     func run() throws {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk)

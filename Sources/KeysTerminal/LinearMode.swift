@@ -28,7 +28,7 @@ public final class LinearMode {
     public func run(deviceName: String) throws {
         let session: Session
         if location.exists {
-            session = try unlock()
+            session = try Unlocking.ask(location, wait: Session.usualWait, person)
         } else {
             guard let made = try create(deviceName: deviceName) else { return }
             session = made
@@ -81,20 +81,6 @@ public final class LinearMode {
         case .remove: try remove(session)
         case .trash: try trash(session)
         case .leave: break
-        }
-    }
-
-    private func unlock() throws -> Session {
-        var left = 3
-        while true {
-            let password = try person.askSecret("Password of \(location.name): ")
-            do throws(VaultError) {
-                return try Session.open(at: location, password: password, wait: 60)
-            } catch {
-                left -= 1
-                guard error == .wrongPassword || error == .passwordFault(.empty), left > 0 else { throw error }
-                try person.say("That is not the password.")
-            }
         }
     }
 
