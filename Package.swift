@@ -48,6 +48,7 @@ let package = Package(
         room("KeysBlobs", []),
         room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
         room("KeysStore", ["KeysBlobs"]),
+        room("KeysSync", ["KeysVault", "KeysStore", "KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
         room("KeysDesk", ["KeysSecret", "CSystem"]),
         room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
@@ -77,6 +78,12 @@ let package = Package(
             ]),
         tests("KeysBlobsTests", ["KeysBlobs", "SessionSupport"]),
         tests("KeysStoreTests", ["KeysStore", "KeysBlobs", "StoreSupport", "SessionSupport", "StoreProbe"]),
+        tests(
+            "KeysSyncTests",
+            [
+                "KeysSync", "KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", "KeysStore", "KeysBlobs", "StoreSupport",
+                "SessionSupport", grdb,
+            ]),
         // Stores that lie and the contract every store is held to; for tests alone.
         .target(
             name: "StoreSupport", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreSupport",

@@ -10,6 +10,14 @@ public enum BoxType: UInt8, Sendable {
     case body = 7
     case record = 8
     case stateFile = 9
+    case segment = 10
+    case chunk = 11
+    case snapshot = 12
+    case recoveryBlob = 13
+    case offer = 14
+    case answer = 15
+    case reveal = 16
+    case entry = 17
 }
 
 /// What a box is sealed to: what it is, of which vault, epoch, object and version. The caller gives it from what it

@@ -38,6 +38,17 @@ public struct VaultKey: ~Copyable, Sendable {
         self.secret = secret
     }
 
+    /// The key of these bytes, which came out of a box; nil for another number than `size`.
+    public init?(copying bytes: Span<UInt8>) {
+        guard bytes.count == Self.size else { return nil }
+        secret = SecretBytes(copying: bytes)
+    }
+
+    /// Lends its bytes to whoever seals them.
+    public borrowing func withBytes<R: ~Copyable, E: Error>(
+        _ body: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R { try secret.withBytes(body) }
+
     /// The key for one purpose (`crypto_kdf_derive_from_key`).
     public borrowing func key(for purpose: KeyPurpose) -> SubKey {
         var derived = SecretBytes(zeros: SubKey.size)
@@ -62,4 +73,15 @@ public struct SubKey: ~Copyable, Sendable {
         precondition(secret.count == Self.size)
         self.secret = secret
     }
+
+    /// The key of these bytes, which came out of a box; nil for another number than `size`.
+    public init?(copying bytes: Span<UInt8>) {
+        guard bytes.count == Self.size else { return nil }
+        secret = SecretBytes(copying: bytes)
+    }
+
+    /// Lends its bytes to whoever seals them.
+    public borrowing func withBytes<R: ~Copyable, E: Error>(
+        _ body: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R { try secret.withBytes(body) }
 }

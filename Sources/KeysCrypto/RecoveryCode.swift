@@ -102,15 +102,26 @@ public struct RecoveryCode: ~Copyable, Sendable {
     /// The key that opens the recovery slot.
     borrowing func key() -> SubKey { derive("recovery slot key") }
 
-    private borrowing func derive(_ label: StaticString) -> SubKey {
-        var derived = SecretBytes(zeros: SubKey.size)
+    /// The key of the recovery blob on a store.
+    public borrowing func blobKey() -> SubKey { derive("recovery blob key") }
+
+    /// The 40 bytes of the recovery blob's name: to who lacks the code they are noise.
+    public borrowing func blobName() -> [UInt8] { publicDigest(40, "recovery blob name") }
+
+    /// A key made from the code for one purpose.
+    borrowing func derive(_ label: StaticString) -> SubKey {
+        let nothing: [UInt8] = []
+        return key(label, binding: nothing.span)
+    }
+
+    /// A digest that may be seen.
+    borrowing func publicDigest(_ size: Int, _ label: StaticString) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: size)
         secret.withUnsafePointer { code in
-            derived.withUnsafeMutablePointer { target in
-                _ = crypto_generichash(
-                    target, SubKey.size, label.utf8Start, UInt64(label.utf8CodeUnitCount), code, Self.size)
-            }
+            _ = crypto_generichash(
+                &digest, size, label.utf8Start, UInt64(label.utf8CodeUnitCount), code, Self.size)
         }
-        return SubKey(secret: derived)
+        return digest
     }
 
     private static func symbol(_ value: UInt8) -> UInt8 { alphabet.utf8Start[Int(value & 31)] }

@@ -11,6 +11,22 @@ final class BlobNaming: Sendable {
 
     init(_ vaultKey: borrowing VaultKey) { key = vaultKey.key(for: .name) }
 
+    /// The naming of an epoch that is over, of whose key nothing but this was kept.
+    init?(nameKey bytes: Span<UInt8>) {
+        guard let key = SubKey(copying: bytes) else { return nil }
+        self.key = key
+    }
+
+    /// Lends the name key to whoever keeps it for the next epoch.
+    func withKey<R: ~Copyable>(_ body: (Span<UInt8>) -> R) -> R { key.withBytes { body($0) } }
+
+    /// The name of a blob by what it is and the hash of its bytes.
+    func name(_ kind: BlobKind, device: UInt64, first: UInt32, last: UInt32, digest: [UInt8]) -> BlobName? {
+        BlobHashPrefix(of: digest).flatMap {
+            BlobLabel(kind: kind, device: device, first: first, last: last, hash: $0)
+        }.flatMap { name(of: $0) }
+    }
+
     /// The name of a label.
     func name(of label: BlobLabel) -> BlobName? {
         let bytes = label.bytes

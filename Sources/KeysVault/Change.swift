@@ -9,7 +9,7 @@ internal import KeysSecret
 final class Change {
     let database: Database
     let sealer: Sealer
-    private let catalog: Catalog
+    let catalog: Catalog
     let now: Int64
     var head: Head
     /// The new versions of every entry that was touched; none for one that is gone.
@@ -197,10 +197,20 @@ final class Change {
         }
     }
 
+    /// Puts new versions in the place of some of an entry's; the others stay as they were sealed.
+    func exchange(
+        _ id: EntryID, _ replaced: [LeafRecord], for new: [(version: Version, bodyRow: Int64)]
+    ) throws {
+        let kept = current(id).filter { item in !replaced.contains { $0.row == item.record.row } }
+        versions[id] = []
+        try replace(id, with: new, over: replaced)
+        versions[id] = kept + (versions[id] ?? [])
+    }
+
     /// Lists versions whose rows are in place already, sealed as they stood.
     func relist(_ id: EntryID, _ listed: [(record: LeafRecord, summary: [UInt8])]) { versions[id] = listed }
 
-    private func sentClock(of record: LeafRecord) -> UInt64 {
+    func sentClock(of record: LeafRecord) -> UInt64 {
         !record.isUnsent && record.stamp.device == head.device ? record.stamp.clock : record.sentClock
     }
 

@@ -9,10 +9,15 @@ struct CopiedEntry {
     let sealer: Sealer
 
     func restamp(_ change: Change) throws {
-        guard let (entry, records) = change.view(id), records.contains(where: \.isUnsent) else { return }
+        guard let (entry, records) = change.view(id), records.contains(where: isOurs) else { return }
         var new: [(version: Version, bodyRow: Int64)] = []
+        var replaced: [LeafRecord] = []
         for (version, record) in zip(entry.versions, records) {
-            var changed = restamping.version(version, lastSent: record.sentClock)
+            let lastSent = record.sentClock > restamping.sentClock ? 0 : record.sentClock
+            var changed = restamping.version(version, lastSent: lastSent)
+            // What other devices made is theirs, and stays as it was sealed.
+            guard changed != version else { continue }
+            replaced.append(record)
             var bodyRow = record.bodyRow
             if let reference = version.body, let stamp = changed.body?.stamp, stamp != reference.stamp {
                 // What does not open stays as it is, and is named when somebody asks for it; it must not keep the whole vault
@@ -23,7 +28,11 @@ struct CopiedEntry {
             }
             new.append((changed, bodyRow))
         }
-        try change.replace(id, with: new, over: records)
+        try change.exchange(id, replaced, for: new)
+    }
+
+    private func isOurs(_ record: LeafRecord) -> Bool {
+        record.isUnsent || record.stamp.device == restamping.old && record.stamp.clock > restamping.sentClock
     }
 
     private func reseal(

@@ -3,7 +3,25 @@ internal import KeysModel
 /// The plaintext of pages (FORMAT, "Pages"). Numbers are fixed-width and big-endian, or LEB128 where many of them stand in one
 /// page: a full leaf fits one page of SQLite.
 struct PageWriter {
-    private(set) var bytes: [UInt8] = [PageReader.formatByte]
+    private(set) var bytes: [UInt8]
+
+    /// A writer that begins with the format's byte, or (`marked` false) with nothing: a part of something marked.
+    init(marked: Bool = true) { bytes = marked ? [PageReader.formatByte] : [] }
+
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+    mutating func put(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    /// The low 48 bits.
+    mutating func put(word48 value: UInt64) {
+        for shift in stride(from: UInt64(40), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    /// Bytes behind their number.
+    mutating func put(long value: [UInt8]) {
+        put(short: UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
 
     mutating func put<T: FixedWidthInteger & Sendable>(_ value: T) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
@@ -43,6 +61,39 @@ struct PageReader {
         self.bytes = bytes
     }
 
+    /// A reader of a part of something marked.
+    init(unmarked bytes: [UInt8]) {
+        self.bytes = bytes
+        offset = 0
+    }
+
+    var remaining: Int { bytes.count - offset }
+
+    mutating func word48() -> UInt64? {
+        take(6).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    /// Bytes behind their number.
+    mutating func long() -> [UInt8]? {
+        guard let count = short().flatMap({ Int(exactly: $0) }) else { return nil }
+        return take(count)
+    }
+
+    /// A number of things of at least `size` bytes each, which must fit into what is left.
+    mutating func count(of size: Int) -> Int? {
+        guard let count = short().flatMap({ Int(exactly: $0) }), count <= remaining / size else { return nil }
+        return count
+    }
+
+    /// Valid UTF-8 behind its number.
+    mutating func text() -> String? { long().flatMap { String(validating: $0, as: UTF8.self) } }
+
+    /// All that is left.
+    mutating func rest() -> [UInt8] {
+        defer { offset = bytes.count }
+        return Array(bytes[offset...])
+    }
+
     var isAtEnd: Bool { offset == bytes.count }
 
     mutating func get<T: FixedWidthInteger>(_ type: T.Type) -> T? {
@@ -78,7 +129,7 @@ struct PageReader {
     }
 
     mutating func take(_ count: Int) -> [UInt8]? {
-        guard bytes.count - offset >= count else { return nil }
+        guard count >= 0, bytes.count - offset >= count else { return nil }
         defer { offset += count }
         return Array(bytes[offset..<offset + count])
     }

@@ -6,7 +6,14 @@ struct Roster: Equatable {
 
     struct Member: Equatable {
         let id: DeviceID
-        let name: String
+        var name: String
+        var isForgotten = false
+        /// When and where this was said; nil for what no step has said yet.
+        var stamp: Stamp?
+
+        var word: Notes.DeviceWord? {
+            stamp.map { Notes.DeviceWord(device: id, isForgotten: isForgotten, name: name, stamp: $0) }
+        }
     }
 
     var members: [Member] = []
@@ -28,7 +35,32 @@ struct Roster: Equatable {
             writer.put(member.id.value)
             writer.put(counted: Array(member.name.utf8.prefix(256)))
         }
+        let words = members.compactMap(\.word)
+        guard !words.isEmpty else { return writer.bytes }
+        writer.put(UInt16(words.count))
+        for word in words {
+            writer.put(word.device.value)
+            writer.put(UInt8(word.isForgotten ? 1 : 0))
+            writer.put(word.stamp)
+        }
         return writer.bytes
+    }
+
+    /// Takes words on devices that are newer than what is here; says whether one was.
+    mutating func take(_ words: [Notes.DeviceWord]) -> Bool {
+        var hasChanged = false
+        for word in words {
+            let said = Member(id: word.device, name: word.name, isForgotten: word.isForgotten, stamp: word.stamp)
+            guard let index = members.firstIndex(where: { $0.id == word.device }) else {
+                members.append(said)
+                hasChanged = true
+                continue
+            }
+            guard members[index].stamp.map({ $0 < word.stamp }) ?? true else { continue }
+            members[index] = said
+            hasChanged = true
+        }
+        return hasChanged
     }
 
     init(members: [Member] = []) { self.members = members }
@@ -38,6 +70,15 @@ struct Roster: Equatable {
         for _ in 0..<count {
             guard let id = reader.get(UInt64.self), let name = reader.counted() else { return nil }
             members.append(Member(id: DeviceID(id), name: String(decoding: name, as: UTF8.self)))
+        }
+        guard !reader.isAtEnd else { return }
+        guard let words = reader.get(UInt16.self) else { return nil }
+        for _ in 0..<words {
+            guard let id = reader.get(UInt64.self), let flags = reader.get(UInt8.self), flags <= 1,
+                let stamp = reader.stamp(), let index = members.firstIndex(where: { $0.id == DeviceID(id) })
+            else { return nil }
+            members[index].isForgotten = flags == 1
+            members[index].stamp = stamp
         }
         guard reader.isAtEnd else { return nil }
     }
@@ -51,4 +92,8 @@ public struct Device: Sendable {
     public let name: String
     /// Whether it is the one at hand.
     public let isThis: Bool
+    /// Whether somebody said that it is to be waited for no more.
+    public let isForgotten: Bool
+    /// When its last step was made, milliseconds since 1970; nil where no step of it was seen.
+    public let lastStep: Int64?
 }

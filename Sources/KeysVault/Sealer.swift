@@ -13,6 +13,8 @@ final class Sealer: Sendable {
     private let headKey: SubKey
     private let fingerprintKey: SubKey
     private let localKey: SubKey
+    let segmentKey: SubKey
+    let naming: BlobNaming
 
     init(vault: VaultID, epoch: UInt32, vaultKey: consuming VaultKey) {
         self.vault = vault
@@ -22,6 +24,8 @@ final class Sealer: Sendable {
         headKey = vaultKey.key(for: .head)
         fingerprintKey = vaultKey.key(for: .fingerprint)
         localKey = vaultKey.key(for: .local)
+        segmentKey = vaultKey.key(for: .segment)
+        naming = BlobNaming(vaultKey)
         self.vaultKey = vaultKey
     }
 
@@ -81,6 +85,15 @@ final class Sealer: Sendable {
         try? SealedBox.openPublic(box.span, key: localKey, context: recordContext(name))
     }
 
+    /// A record whose plaintext is a secret.
+    func seal(secretRecord bytes: borrowing SecretBytes, name: String) -> [UInt8] {
+        SealedBox.seal(bytes, key: localKey, context: recordContext(name))
+    }
+
+    func openSecretRecord(_ box: [UInt8], name: String) -> SecretBytes? {
+        try? SealedBox.open(box.span, key: localKey, context: recordContext(name))
+    }
+
     private func recordContext(_ name: String) -> BoxContext {
         BoxContext(.record, vault: vault.words, epoch: epoch, extra: Array(name.utf8))
     }
@@ -105,12 +118,14 @@ final class Sealer: Sendable {
     }
 
     /// What a version adds to the set-hash.
-    func setHash(_ record: LeafRecord) -> [UInt8] {
+    func setHash(_ record: LeafRecord) -> [UInt8] { setHash(entry: record.entry, nonce: record.nonce) }
+
+    func setHash(entry: EntryID, nonce: Nonce) -> [UInt8] {
         var bytes: [UInt8] = []
-        for word in [record.entry.high, record.entry.low] {
+        for word in [entry.high, entry.low] {
             withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
         }
-        bytes += record.nonce.bytes
+        bytes += nonce.bytes
         return KeyedHash.hash(bytes.span, label: "version", key: headKey, size: 32)
     }
 

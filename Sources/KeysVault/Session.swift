@@ -138,6 +138,8 @@ public final class Session {
         return result
     }
 
+    func adopt(roster members: Roster) { roster = members }
+
     /// Takes over what a committed change made. It is in the database and stays: a state folder that cannot be written now is
     /// one behind, and stops the next write before it begins.
     func adopt(_ change: Change) {
@@ -162,11 +164,13 @@ public final class Session {
         }
     }
 
-    /// Gives this vault a new device id, a new incarnation, and every change that no step has carried a new stamp.
-    private func becomeNewDevice() throws(VaultError) {
+    /// Gives this vault a new device id, a new incarnation, and every change that no step has carried a new stamp; with a boundary
+    /// every change of this device above that clock, whatever has carried it: another device writes the same log.
+    func becomeNewDevice(above boundary: UInt64? = nil) throws(VaultError) {
         guard let old = head else { return }
         let device = DeviceID(Randomness.word())
-        let restamping = Restamping(old: old.device, new: device, sentClock: old.sentClock)
+        let restamping = Restamping(
+            old: old.device, new: device, sentClock: min(old.sentClock, boundary ?? old.sentClock))
         var members = roster
         let name = members.freeName(like: members.name(of: old.device) ?? "device")
         members.members.append(.init(id: device, name: name))
@@ -196,6 +200,9 @@ public final class Session {
             change.head.sentClock = 0
             change.head.ownStep = 0
             try change.setRecord(Roster.recordName, members.encoded)
+            var log = try change.log()
+            log.ownSteps = []
+            try change.setLog(log)
         }
     }
 
@@ -211,7 +218,12 @@ public final class Session {
 
     /// Its devices.
     public var devices: [Device] {
-        roster.members.map { Device(id: $0.id, name: $0.name, isThis: $0.id == head?.device) }
+        let seen = (try? log().seen) ?? LogVector()
+        return roster.members.map {
+            Device(
+                id: $0.id, name: $0.name, isThis: $0.id == head?.device, isForgotten: $0.isForgotten,
+                lastStep: seen[$0.id]?.date)
+        }
     }
 
     /// What a device is called; nil for one that is not in the list.

@@ -48,4 +48,5 @@ public struct VaultLocation: Equatable, Sendable {
 
     var database: String { folder + "/" + VaultDatabase.name }
     var lock: String { folder + "/lock" }
+    var syncLock: String { folder + "/sync.lock" }
 }

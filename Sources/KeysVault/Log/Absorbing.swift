@@ -1,0 +1,181 @@
+internal import Foundation
+internal import GRDB
+internal import KeysModel
+
+/// Taking in versions other devices sealed. Nothing is sealed but the pages, and no body is opened: what is stored is byte for byte
+/// what came.
+extension Change {
+    /// Takes in all versions of a payload.
+    func absorb(_ opened: OpenedPayload) throws {
+        let versions = opened.payload.versions
+        var start = 0
+        while start < versions.count {
+            var end = start + 1
+            while end < versions.count, versions[end].entry == versions[start].entry { end += 1 }
+            try absorb(opened, start..<end)
+            start = end
+        }
+        head.clock = max(head.clock, opened.clock)
+    }
+
+    private struct Candidate {
+        let version: Version
+        let nonce: Nonce
+        /// The record of one that is here already.
+        let present: (record: LeafRecord, summary: [UInt8])?
+        /// Where one that came is.
+        let index: Int?
+    }
+
+    /// The versions of one entry that came together.
+    private func absorb(_ opened: OpenedPayload, _ range: Range<Int>) throws {
+        let id = opened.payload.versions[range.lowerBound].entry
+        let here = current(id)
+        if here.isEmpty, range.count == 1 {
+            // A device without a log of its own has sent nothing.
+            let sent =
+                head.ownStep == 0
+                ? 0 : opened.version(range.lowerBound)?.vector[head.device] ?? 0
+            return list(id, [try insert(opened, range.lowerBound, sentClock: sent)])
+        }
+        var unreadable: [(record: LeafRecord, summary: [UInt8])] = []
+        var candidates: [Candidate] = []
+        for item in here {
+            guard let version = try? Version(decoding: item.summary.span) else {
+                unreadable.append(item)
+                continue
+            }
+            candidates.append(Candidate(version: version, nonce: item.record.nonce, present: item, index: nil))
+        }
+        for index in range {
+            guard let version = opened.version(index),
+                let nonce = Nonce(box: opened.payload.summary(opened.payload.versions[index]))
+            else { continue }
+            candidates.append(Candidate(version: version, nonce: nonce, present: nil, index: index))
+        }
+        try settle(id, candidates, unreadable, opened)
+    }
+
+    private func settle(
+        _ id: EntryID, _ candidates: [Candidate], _ unreadable: [(record: LeafRecord, summary: [UInt8])],
+        _ opened: OpenedPayload
+    ) throws {
+        let set = VersionSet(candidates.map(\.version))
+        // One version sealed twice, on two devices that carried it into a new epoch: the smaller nonce stays everywhere.
+        let staying = set.versions.compactMap { version in
+            candidates.filter { $0.version == version }.min { $0.nonce.bytes.lexicographicallyPrecedes($1.nonce.bytes) }
+        }
+        guard staying.contains(where: { $0.index != nil }) else { return }
+        let kept = staying.compactMap(\.present)
+        let sentClock: UInt64 = candidates.map { (candidate: Candidate) -> UInt64 in
+            guard let present = candidate.present else { return candidate.version.vector[head.device] }
+            return self.sentClock(of: present.record)
+        }.max() ?? 0
+        for present in candidates.compactMap(\.present) where !kept.contains(where: { $0.record.row == present.record.row }) {
+            try database.deleteSummary(present.record.row)
+            if present.record.bodyRow != 0 { try database.deleteBody(present.record.bodyRow) }
+        }
+        let new = try staying.compactMap(\.index).map { try insert(opened, $0, sentClock: sentClock) }
+        list(id, kept + unreadable + new)
+    }
+
+    private func list(_ id: EntryID, _ listed: [(record: LeafRecord, summary: [UInt8])]) { relist(id, listed) }
+
+    /// Puts the boxes of a version that came into the database.
+    private func insert(
+        _ opened: OpenedPayload, _ index: Int, sentClock: UInt64
+    ) throws -> (record: LeafRecord, summary: [UInt8]) {
+        let wire = opened.payload.versions[index]
+        let box = opened.payload.summary(wire)
+        let nonce = Nonce(box: box) ?? .none
+        let entry = Self.bytes(of: wire.entry)
+        let bodyRow = try opened.payload.body(wire).map { try database.insertBody(entry: entry, box: $0) } ?? 0
+        let row = try database.insertSummary(entry: entry, stamp: sealer.mask(wire.stamp, nonce: nonce), box: box)
+        let record = LeafRecord(
+            entry: wire.entry, row: row, nonce: nonce, bodyRow: bodyRow, stamp: wire.stamp, isUnsent: false,
+            sentClock: sentClock)
+        return (record, opened.summaries[index])
+    }
+
+    // MARK: Notes
+
+    /// Takes in what steps said of devices and of the recovery code.
+    func absorb(_ notes: Notes) throws {
+        if !notes.devices.isEmpty {
+            var members = try roster()
+            if members.take(notes.devices) { try setRecord(Roster.recordName, members.encoded) }
+        }
+        if let recovery = notes.recovery { try absorb(recovery) }
+    }
+
+    private func absorb(_ recovery: Notes.Recovery) throws {
+        let present = try self.recovery()
+        guard present.map({ $0.stamp < recovery.stamp }) ?? true else { return }
+        try setRecovery(recovery)
+        var log = try log()
+        if let old = present?.name { log.voided.append(old) }
+        // What this device had to say of an older code is said no more.
+        if let own = log.news.recovery, own.stamp < recovery.stamp { log.news.recovery = nil }
+        try setLog(log)
+    }
+
+    // MARK: Records of the log
+
+    func roster() throws -> Roster { try record(Roster.recordName).flatMap { Roster(decoding: $0) } ?? Roster() }
+
+    func log() throws -> LogState {
+        guard let bytes = try record(LogState.recordName) else { return LogState() }
+        guard let log = LogState(decoding: bytes) else {
+            throw VaultError.damaged([.recordUnreadable(name: LogState.recordName)])
+        }
+        return log
+    }
+
+    func setLog(_ log: LogState) throws { try setRecord(LogState.recordName, log.encoded) }
+
+    /// What the newest recovery code opens; nil for a vault whose code is older than its log.
+    func recovery() throws -> Notes.Recovery? {
+        guard let bytes = try record(Notes.Recovery.recordName), var reader = PageReader(bytes) else { return nil }
+        return reader.recovery()
+    }
+
+    /// Takes another recovery code for the valid one, slot and blob.
+    func setRecovery(_ recovery: Notes.Recovery) throws {
+        var writer = PageWriter()
+        writer.put(bytes: PageWriter.bytes(of: recovery))
+        try setRecord(Notes.Recovery.recordName, writer.bytes)
+        try database.setMeta(VaultSlots.recoveryName, recovery.slot)
+        head.recoverySlot = VaultSlots.hash(recovery.slot)
+    }
+}
+
+extension Notes.Recovery {
+    static let recordName = "recovery"
+}
+
+extension Session {
+    /// What is remembered of logs and store.
+    func log() throws(VaultError) -> LogState {
+        guard let head else { throw .damaged([.headUnreadable]) }
+        let bytes = try database.read {
+            try RecordReading(sealer: sealer, head: head).record(LogState.recordName, $0)
+        }
+        guard let bytes else {
+            guard head.records.contains(where: { $0.name == LogState.recordName }) else { return LogState() }
+            // Another process wrote since.
+            try load()
+            guard let head = self.head else { throw .damaged([.headUnreadable]) }
+            let again = try database.read {
+                try RecordReading(sealer: sealer, head: head).record(LogState.recordName, $0)
+            }
+            guard let log = again.flatMap({ LogState(decoding: $0) }) else {
+                throw .damaged([.recordUnreadable(name: LogState.recordName)])
+            }
+            return log
+        }
+        guard let log = LogState(decoding: bytes) else {
+            throw .damaged([.recordUnreadable(name: LogState.recordName)])
+        }
+        return log
+    }
+}
