@@ -54,7 +54,10 @@ let package = Package(
         room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
         room(
             "KeysCommands",
-            ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk", argumentParser]),
+            [
+                "KeysTerminal", "KeysSync", "KeysStore", "KeysVault", "KeysModel", "KeysSecret", "KeysBlobs", "KeysImport",
+                "KeysDesk", argumentParser,
+            ]),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
 
         // What `make bench` measures with.

@@ -2,6 +2,7 @@ internal import KeysDesk
 internal import KeysImport
 internal import KeysModel
 internal import KeysSecret
+internal import KeysStore
 internal import KeysVault
 
 /// Every way a command can end without having done what was asked. Cases are facts; `Sentences.swift` has the words.
@@ -32,6 +33,16 @@ enum Failure: Error {
     case noExport(ImportError)
     /// No row of an import can be used; they were listed.
     case everyRowBad
+    /// The store failed.
+    case store(StoreError)
+    /// The store shows what it should not.
+    case alarms([StoreAlarmText])
+    /// Another device rotated the vault.
+    case epochClosed
+    /// Several devices have the name.
+    case severalDevices([String])
+    /// The entry has no field in which several values stand.
+    case noConflict
     /// A row of an import cannot be used, and `--strict` was given.
     case strictRow(row: Int, reason: String)
 }
@@ -56,6 +67,9 @@ enum UsageFault: Error, Equatable {
     case unknownListField
     case needsYes(command: String)
     case needsRecoveryFile
+    case needsCodeFile
+    case noStoreAddress
+    case unknownKeep
     case nothingToChange
     case clash(String, String)
     case outOfRange(option: String, lowest: Int, highest: Int)

@@ -16,8 +16,8 @@ struct Keys: ParsableCommand {
               keys get example.org
 
             Exit statuses, of all commands: 0 done, 1 failed, 3 done in part, 10 no vault, 11 locked and no way to ask, \
-            12 wrong password or code, 13 no such entry, 14 more than one, 15 another keys is writing, 22 vault damaged \
-            or too new, 64 usage, 130 and 143 interrupted; the vault is whole after each of them.
+            12 wrong password or code, 13 no such entry, 14 more than one, 15 another keys is writing, 20 store out of \
+            reach, 21 store alarm, 22 vault damaged or too new, 64 usage, 130 and 143 interrupted; the vault is whole after each of them.
             """,
         version: "keys \(Commands.version)",
         subcommands: [],
@@ -31,7 +31,14 @@ struct Keys: ParsableCommand {
             CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self]),
             CommandGroup(
                 name: "Vault",
-                subcommands: [Init.self, Password.self, Recovery.self, Recover.self, Doctor.self, Vaults.self]),
+                subcommands: [
+                    Init.self, Password.self, Recovery.self, Recover.self, Rotate.self, Doctor.self, Vaults.self,
+                ]),
+            CommandGroup(
+                name: "Device",
+                subcommands: [
+                    Store.self, Sync.self, Pair.self, Join.self, Devices.self, Conflicts.self,
+                ]),
         ])
 
     func run() throws {

@@ -23,6 +23,11 @@ enum OpenVault {
         return try Unlocking.ask(location, wait: options.wait, try PasswordSource.conversation())
     }
 
+    /// The password of a vault, for what needs it beyond opening.
+    static func password(_ location: VaultLocation, _ options: VaultOptions) throws -> SecretBytes {
+        try PasswordSource(options).read(asking: "Password of \(location.name): ")
+    }
+
     private static func tell(_ session: Session, _ talk: Talk) {
         for notice in session.notices where notice != .memoryNotLocked {
             talk.warn(notice.sentence)

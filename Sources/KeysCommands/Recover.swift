@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import KeysDesk
+internal import KeysModel
 internal import KeysSecret
+internal import KeysSync
 internal import KeysTerminal
 internal import KeysVault
 
@@ -12,18 +14,33 @@ struct Recover: ParsableCommand {
             For the vault on this machine when its password is lost. --password-fd gives the new password. The old code \
             no longer works.
 
+            With --store: for a machine that has no vault, from the store and the code alone. It shows which devices the \
+            store knows and when each last sent something: a store can hand out an old state, and only you can see that. \
+            It ends with a new key for the vault; the other devices are let in again with keys pair.
+
             Examples:
               keys recover
+              keys recover --store /media/stick/keys
               keys recover --code-fd 4 --password-fd 3 --recovery-file code.txt 3<new.txt 4<old-code.txt
 
-            Exit statuses: 0, 1 weak password or the file is there, 10 no vault, 11 nobody to ask, \
-            12 wrong or mistyped code, 15 busy, 22 damaged, 64 usage, or no --recovery-file and no terminal.
+            Exit statuses: 0, 1 weak password, a vault or the file is there, or you said no, 10 no vault, \
+            11 nobody to ask, 12 wrong or mistyped code, 15 busy, 20 store out of reach, 21 store alarm, 22 damaged, \
+            64 usage, or no --recovery-file or, with --store, no --yes without a terminal.
             """)
 
     @Option(help: ArgumentHelp("Read the code from descriptor N.", valueName: "n"))
     var codeFd: Int32?
 
     @OptionGroup var delivery: DeliveryOptions
+
+    @Option(help: ArgumentHelp("Take the vault from this store, on a machine that has none.", valueName: "address"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("With --store: what this machine is called in the vault.", valueName: "name"))
+    var deviceName: String?
+
+    @Flag(help: "Do not ask.")
+    var yes = false
 
     @Flag(help: "Take a weak password.")
     var allowWeak = false
@@ -34,11 +51,15 @@ struct Recover: ParsableCommand {
     func validate() throws {
         try Descriptors.check([("--code-fd", codeFd), ("--password-fd", vault.passwordFd)])
         try delivery.check(output.talk)
+        guard let store else { return }
+        _ = try StoreAddress(store)
+        try Asking.check(yes, command: "recover --store", output.talk)
     }
 
     func run() throws {
         let talk = output.talk
         PasswordSource.warnOfEnvironment(talk)
+        if let store { return try recover(from: try StoreAddress(store), talk) }
         let location = try vault.location()
         try delivery.checkFile()
         let given = try PasswordSource(vault).given()
@@ -55,5 +76,45 @@ struct Recover: ParsableCommand {
         }
         talk.note("the new password is set; the old recovery code no longer works")
         delivery.tell(talk)
+    }
+
+    private func recover(from address: StoreAddress, _ talk: Talk) throws {
+        let location = try vault.place()
+        guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
+        try delivery.checkFile()
+        let code = try PasswordSource(descriptor: codeFd).read(asking: "Recovery code: ")
+        let name = try Admission.blobName(code: code)
+        let found = try Waiting.on { try await Recovering.blob(name, address.store) }
+        let admission = try Admission(blob: found, code: code, deviceName: deviceName ?? Environment.machine)
+        let password =
+            if let given = try PasswordSource(vault).given() { given } else {
+                try NewPassword.ask("New password: ", allowWeak: allowWeak, try PasswordSource.conversation())
+            }
+        Session.clearSuccessor(of: location)
+        let made = try Session.admit(
+            admission, at: location.successor, password: password, allowWeak: allowWeak, address: address.text)
+        do {
+            let report = try SyncRun.run(made, talk, .pull)
+            try SyncRun.endWithAlarms(report, made)
+            try show(made, talk)
+            try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")
+            let rotated = try Rotate.turn(made, password, report, delivery, location.name)
+            let settled = try rotated.settle(at: location)
+            talk.note("the vault is here again, with a new key (epoch \(settled.epoch)); the old code opens nothing new")
+            delivery.tell(talk)
+            try Rotate.finish(settled, talk)
+        } catch {
+            if !location.exists { made.discard() }
+            throw error
+        }
+    }
+
+    /// What the store handed out, for the person to judge.
+    private func show(_ session: Session, _ talk: Talk) throws {
+        talk.line("keys: found \(Counted.entries(session.entryCount)), and these devices:")
+        for device in session.devices where !device.isThis {
+            let last = device.lastStep.map { Timestamp.text(milliseconds: $0) } ?? "never"
+            talk.line("keys:   \(visible(device.name)), last change \(last)")
+        }
     }
 }

@@ -67,6 +67,21 @@ extension Failure {
             Sentence(
                 "DECLINED", 1, "not done, as you wished; nothing was changed", hint: "run the command again to do it")
         case .noExport(let error): error.sentence
+        case .store(let error): error.sentence
+        case .alarms(let alarms): StoreAlarmText.sentence(of: alarms)
+        case .epochClosed:
+            Sentence(
+                "EPOCH_CLOSED", 1,
+                "another device gave this vault a new key; what is here is whole and stays, and is not sent",
+                hint: "let this device in again: keys pair there, keys join here; its changes are carried over")
+        case .severalDevices(let ids):
+            Sentence(
+                "AMBIGUOUS", 14, "\(ids.count) devices have this name; nothing was changed",
+                hint: "use the id: \(ids.prefix(8).joined(separator: ", "))")
+        case .noConflict:
+            Sentence(
+                "NO_CONFLICT", 13, "the entry has no field in conflict; nothing was changed",
+                hint: "keys conflicts lists those that have")
         case .everyRowBad:
             Sentence(
                 "EVERY_ROW_BAD", 1, "no row of the file can be used; nothing was imported",
@@ -169,6 +184,15 @@ extension UsageFault {
                 "without a terminal the recovery code has nowhere to go",
                 "add --recovery-file PATH; nothing was changed"
             )
+        case .needsCodeFile:
+            ("without a terminal the pairing line has nowhere to go", "add --code-file PATH; nothing was changed")
+        case .noStoreAddress:
+            (
+                "the address of a store is a folder, given as a path with a / in it",
+                "such as /media/stick/keys or ./keys; nothing was changed"
+            )
+        case .unknownKeep:
+            ("--keep wants current or the number of another value", "keys conflicts lists them; nothing was changed")
         case .nothingToChange: ("nothing to change is given", "keys edit --help lists what can be changed")
         case .clash(let one, let other): ("\(one) and \(other) cannot be given together", "leave one of them out")
         case .outOfRange(let option, let lowest, let highest):
@@ -288,6 +312,19 @@ extension VaultError {
             Sentence(
                 "NO_RECOVERY", 1, "this vault has no recovery code; nothing was changed",
                 hint: "keys recovery new makes one, with the password")
+        case .otherEpoch:
+            Sentence(
+                "OTHER_EPOCH", 1, "another keys gave this vault a new key meanwhile; nothing was changed",
+                hint: "run the command again")
+        case .pairing(let problem): problem.sentence
+        case .noSuchDevice:
+            Sentence(
+                "NO_SUCH_DEVICE", 13, "no other device has this name or id; nothing was changed",
+                hint: "keys devices lists them; this one cannot forget itself")
+        case .noStore:
+            Sentence(
+                "NO_STORE", 1, "no store is set; nothing was sent",
+                hint: "keys store set FOLDER names one: a folder, a stick, a synchronised folder")
         }
     }
 }
@@ -477,4 +514,4 @@ extension VaultNotice {
 }
 
 /// The system's words for an errno.
-private func systemWords(_ errno: Int32) -> String { String(cString: strerror(errno)).lowercased() }
+func systemWords(_ errno: Int32) -> String { String(cString: strerror(errno)).lowercased() }

@@ -53,3 +53,11 @@ public struct Generator {
         return password.finish()
     }
 }
+
+extension Generator {
+    /// How many words there are to draw from.
+    public static var wordCount: Int { WordList.count }
+
+    /// The word of a number below `wordCount`.
+    public static func word(_ number: Int) -> String { String(decoding: WordList.word(number), as: UTF8.self) }
+}

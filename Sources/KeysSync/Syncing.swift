@@ -1,4 +1,4 @@
-internal import KeysBlobs
+public import KeysBlobs
 public import KeysStore
 public import KeysVault
 
@@ -16,6 +16,8 @@ public struct SyncReport: Equatable, Sendable {
     public var alarms: Set<StoreAlarm> = []
     /// What is worth telling.
     public var warnings: Set<SyncWarning> = []
+    /// What of this vault is on the store: what a rotation takes away.
+    public var blobs: [BlobName] = []
 
     /// Nothing done.
     public init() {}
@@ -44,9 +46,19 @@ public struct Syncing {
         self.progress = progress
     }
 
+    /// Whether a sync may put something.
+    public enum Direction: Sendable {
+        /// Takes and gives.
+        case both
+        /// Takes alone.
+        case pull
+    }
+
     /// Syncs; the work is done as far as the store lets it, and alarms are in the report. `repair`: puts back what the store has
     /// lost.
-    public func run(_ session: Session, repair: Bool = false) async throws(SyncError) -> SyncReport {
+    public func run(
+        _ session: Session, repair: Bool = false, _ direction: Direction = .both
+    ) async throws(SyncError) -> SyncReport {
         let lock = try Self.ofVault { () throws(VaultError) in try SyncLock(session) }
         defer { _ = lock }
         let exchange = try Self.ofVault { () throws(VaultError) in
@@ -54,21 +66,26 @@ public struct Syncing {
         }
         let ignored = try await read(exchange)
         try Self.ofVault { () throws(VaultError) in try exchange.absorb() }
+        if direction == .both { try await give(exchange, repair: repair) }
         var report = SyncReport()
-        if !exchange.isClosed {
-            try Self.ofVault { () throws(VaultError) in try exchange.prepare(repair: repair) }
-        }
-        try await put(exchange)
-        while try await join(exchange) { try await put(exchange) }
-        try await cleanUp(exchange)
         report.pushed = exchange.pushed
         report.pulled = exchange.pulled
         report.waiting = exchange.waitingSteps
         report.ignored = ignored
+        report.blobs = exchange.ownBlobs
         report.alarms = exchange.alarms
         report.warnings = exchange.warnings
         if exchange.isClosed { throw .closed }
         return report
+    }
+
+    private func give(_ exchange: StoreExchange, repair: Bool) async throws(SyncError) {
+        if !exchange.isClosed {
+            try Self.ofVault { () throws(VaultError) in try exchange.prepare(repair: repair) }
+            try await put(exchange)
+            while try await join(exchange) { try await put(exchange) }
+        }
+        try await cleanUp(exchange)
     }
 
     // MARK: Reading

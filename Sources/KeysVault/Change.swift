@@ -230,6 +230,15 @@ final class Change {
         head.records.sort { $0.name < $1.name }
     }
 
+    /// Writes a sealed record whose plaintext is a secret.
+    func setSecretRecord(_ name: String, _ secret: borrowing SecretBytes) throws {
+        head.records.removeAll { $0.name == name }
+        let box = sealer.seal(secretRecord: secret, name: name)
+        try database.setRecord(name, box)
+        head.records.append(.init(name: name, nonce: Nonce(box: box) ?? .none))
+        head.records.sort { $0.name < $1.name }
+    }
+
     /// Reads a sealed record; nil where there is none or it is not the one the head lists.
     func record(_ name: String) throws -> [UInt8]? {
         try RecordReading(sealer: sealer, head: head).record(name, database)

@@ -91,6 +91,13 @@ public final class Session {
         if (slots.recovery.map(VaultSlots.hash) ?? []) != head.recoverySlot { damage.append(.recoverySlotReplaced) }
         let reading = RecordReading(sealer: sealer, head: head)
         for listed in head.records {
+            // A secret is not opened before somebody needs it.
+            if listed.name == Self.overRecord {
+                if sealed.records[listed.name].flatMap({ Nonce(box: $0) }) != listed.nonce {
+                    damage.append(.recordUnreadable(name: listed.name))
+                }
+                continue
+            }
             let bytes = reading.open(listed.name, sealed.records[listed.name])
             if bytes == nil { damage.append(.recordUnreadable(name: listed.name)) }
             if listed.name == Roster.recordName, let bytes { roster = Roster(decoding: bytes) ?? Roster() }
@@ -112,7 +119,9 @@ public final class Session {
     func refresh() throws(VaultError) {
         guard let head else { throw .damaged([.headUnreadable]) }
         try database.expectInPlace()
-        let present = try database.read { try PageTree(sealer: sealer).head($0) }
+        let (present, slots) = try database.read { (try PageTree(sealer: sealer).head($0), try VaultSlots($0)) }
+        // Another process has given it a new key since.
+        if let slots, slots.epoch != sealer.epoch { throw .otherEpoch }
         guard let present else { throw .damaged([.headUnreadable]) }
         if present != head { try load() }
         let incarnation = Incarnation(location: location, sealer: sealer)

@@ -23,26 +23,38 @@ extension Session {
         // Another process may have been quicker.
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
 
+        let vault = VaultID(high: Randomness.word(), low: Randomness.word())
+        let key = VaultKey.generate()
+        let code = RecoveryCode.generate()
+        let device = DeviceID(Randomness.word())
+        let slot = try VaultSlots.seal(key, password: password, cost: cost, vault: vault, epoch: 1)
+        let recovery = RecoveryBlob.made(
+            key, code: code, vault: vault, epoch: 1, stamp: Stamp(clock: 1, device: device))
+        var founding = Founding(
+            sealer: Sealer(vault: vault, epoch: 1, vaultKey: key), device: device, passwordSlot: slot)
+        founding.roster = Roster(members: [.init(id: device, name: deviceName)])
+        founding.recovery = recovery
+        founding.clock = 1
+        return try found(founding, at: location) { try deliver(code.text()) }
+    }
+
+    /// Puts a vault where none is: made aside, known to the state folder, then there. `deliver` comes last before it appears.
+    static func found(
+        _ founding: Founding, at location: VaultLocation, deliver: () throws -> Void
+    ) throws -> Session {
         let aside = location.folder + "/.new"
         try? FileManager.default.removeItem(atPath: aside)
         try DurableFile.makeFolder(aside)
         defer { try? FileManager.default.removeItem(atPath: aside) }
-
-        let vault = VaultID(high: Randomness.word(), low: Randomness.word())
-        let key = VaultKey.generate()
-        let code = RecoveryCode.generate()
-        let slot = try VaultSlots.seal(key, password: password, cost: cost, vault: vault, epoch: 1)
-        let recovery = RecoverySlot.seal(key, code: code, vault: vault.words, epoch: 1)
-        let sealer = Sealer(vault: vault, epoch: 1, vaultKey: key)
-        let head = try fill(aside + "/" + VaultDatabase.name, sealer, slot, recovery, deviceName: deviceName)
-
-        let incarnation = Incarnation(location: location, sealer: sealer)
+        let file = aside + "/" + VaultDatabase.name
+        let head = try founding.fill(file)
+        let incarnation = Incarnation(location: location, sealer: founding.sealer)
         // Before the vault appears: one the state folder does not know is a copy.
         try incarnation.repeatHead(head)
         do {
-            try deliver(code.text())
+            try deliver()
             try setLeftoversAside(location)
-            return try appear(aside + "/" + VaultDatabase.name, at: location, sealer)
+            return try appear(file, at: location, founding.sealer)
         } catch {
             incarnation.forget(head.incarnation)
             throw error
@@ -76,32 +88,6 @@ extension Session {
             let kept = path + "." + String(Randomness.word(), radix: 36) + ".old"
             guard rename(path, kept) == 0 || errno == ENOENT else { throw DurableFile.failure(path) }
         }
-    }
-
-    /// Fills the file of a new vault and closes it whole.
-    private static func fill(
-        _ path: String, _ sealer: Sealer, _ slot: [UInt8], _ recovery: [UInt8], deviceName: String
-    ) throws(VaultError) -> Head {
-        let database = try VaultDatabase.create(path: path)
-        var head = Head(incarnation: Randomness.word(), device: DeviceID(Randomness.word()))
-        head.passwordSlot = VaultSlots.hash(slot)
-        head.recoverySlot = VaultSlots.hash(recovery)
-        let roster = Roster(members: [.init(id: head.device, name: deviceName)])
-        let made = try database.write { database in
-            try database.setMeta(VaultSlots.vaultName, VaultSlots.bytes(of: sealer.vault))
-            try database.setMeta(VaultSlots.epochName, withUnsafeBytes(of: sealer.epoch.bigEndian) { Array($0) })
-            try database.setMeta(VaultSlots.passwordName, slot)
-            try database.setMeta(VaultSlots.recoveryName, recovery)
-            let change = Change(database, sealer: sealer, catalog: Catalog.empty, head: head)
-            try change.setRecord(Roster.recordName, roster.encoded)
-            try change.finish()
-            return change.head
-        }
-        try VaultDatabase.guarding(path) {
-            _ = try database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-            try database.queue.close()
-        }
-        return made
     }
 
     /// Opens a vault with its recovery code and gives it a new primary password and a new code. `deliver` gets the new code before
@@ -147,16 +133,15 @@ extension Session {
         _ = try slots.open(password: old)
         let slot = try VaultSlots.seal(
             sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
-        try replace(passwordSlot: slot, recoverySlot: nil)
+        try replace(passwordSlot: slot, code: nil)
     }
 
     /// Gives the vault a new recovery code. `deliver` gets it before anything changes.
     public func newRecoveryCode(deliver: (borrowing SecretBytes) throws -> Void) throws {
         try expectWritable()
         let code = RecoveryCode.generate()
-        let slot = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
         try deliver(code.text())
-        try replace(passwordSlot: nil, recoverySlot: slot)
+        try replace(passwordSlot: nil, code: code)
     }
 
     private func replaceSlots(
@@ -164,11 +149,10 @@ extension Session {
     ) throws {
         try expectWritable()
         let code = RecoveryCode.generate()
-        let recovery = RecoverySlot.seal(sealer.vaultKey, code: code, vault: slots.vault.words, epoch: slots.epoch)
         let slot = try VaultSlots.seal(
             sealer.vaultKey, password: password, cost: cost, vault: slots.vault, epoch: slots.epoch)
         try deliver(code.text())
-        try replace(passwordSlot: slot, recoverySlot: recovery)
+        try replace(passwordSlot: slot, code: code)
     }
 
     /// Nobody is shown a code that cannot come to count.
@@ -178,22 +162,37 @@ extension Session {
         try refresh()
     }
 
-    private func replace(passwordSlot: [UInt8]?, recoverySlot: [UInt8]?) throws(VaultError) {
+    private func replace(passwordSlot: [UInt8]?, code: consuming RecoveryCode?) throws(VaultError) {
+        let isNewCode = code != nil
+        var code = code
         try write { change in
+            var log = try change.log()
             if let passwordSlot {
                 try change.database.setMeta(VaultSlots.passwordName, passwordSlot)
                 change.head.passwordSlot = VaultSlots.hash(passwordSlot)
+                log.news.passwordChanged = log.hasContact
             }
-            if let recoverySlot {
-                try change.database.setMeta(VaultSlots.recoveryName, recoverySlot)
-                change.head.recoverySlot = VaultSlots.hash(recoverySlot)
-            }
+            if let code = code.take() { try give(code, to: change, &log) }
+            if log != (try change.log()) { try change.setLog(log) }
         }
         // The old slot lies in the database until the journal is played into it, and in the journal until that is cut off.
         _ = try? database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         // It is done, even where it cannot be read back now.
         if let slots = try? VaultSlots.read(database) { adopt(slots: slots) }
         damage.removeAll { $0 == .passwordSlotReplaced && passwordSlot != nil }
-        damage.removeAll { $0 == .recoverySlotReplaced && recoverySlot != nil }
+        damage.removeAll { $0 == .recoverySlotReplaced && isNewCode }
+    }
+
+    /// Makes a code the valid one; the next step tells the other devices, and the blob of the one before goes from the store.
+    private func give(_ code: borrowing RecoveryCode, to change: Change, _ log: inout LogState) throws {
+        change.head.clock += 1
+        let stamp = Stamp(clock: change.head.clock, device: change.head.device)
+        guard
+            let recovery = RecoveryBlob.made(
+                sealer.vaultKey, code: code, vault: sealer.vault, epoch: sealer.epoch, stamp: stamp)
+        else { throw VaultError.noRecoverySlot }
+        if let old = try change.recovery() { log.voided.append(old.name) }
+        try change.setRecovery(recovery)
+        log.news.recovery = recovery
     }
 }

@@ -35,6 +35,14 @@ public enum VaultError: Error, Equatable {
     /// This entry's secrets do not open.
     case entryDamaged(EntryID)
     case noRecoverySlot
+    /// Another process has rotated the vault since this session was opened.
+    case otherEpoch
+    /// A pairing cannot go on.
+    case pairing(PairingProblem)
+    /// No device has this name, or it is this one.
+    case noSuchDevice
+    /// No store is set.
+    case noStore
 }
 
 /// Why a password cannot be used.

@@ -27,6 +27,13 @@ public struct VaultLocation: Equatable, Sendable {
         stateFolder = Self.base("XDG_STATE_HOME", ".local/state", environment) + "/keys"
     }
 
+    /// A place in the folder of another vault, for one that is to take its place.
+    init(beside other: VaultLocation) {
+        name = other.name
+        folder = other.folder + "/.next"
+        stateFolder = other.stateFolder
+    }
+
     private static func base(_ variable: String, _ fallback: String, _ environment: [String: String]) -> String {
         // XDG Base Directory: a relative value is to be ignored.
         if let value = environment[variable], value.hasPrefix("/") { return value }
@@ -45,6 +52,9 @@ public struct VaultLocation: Equatable, Sendable {
 
     /// Whether a vault is there.
     public var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+    /// Where a vault is made that is to take the place of the one here.
+    public var successor: VaultLocation { VaultLocation(beside: self) }
 
     var database: String { folder + "/" + VaultDatabase.name }
     var lock: String { folder + "/lock" }

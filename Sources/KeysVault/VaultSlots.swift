@@ -103,7 +103,7 @@ struct VaultSlots {
         }
     }
 
-    private static func problem(_ fault: RecoveryCodeFault) -> RecoveryCodeProblem {
+    static func problem(_ fault: RecoveryCodeFault) -> RecoveryCodeProblem {
         switch fault {
         case .wrongLength(let symbols): .wrongLength(symbols: symbols)
         case .foreignCharacter(let group): .foreignCharacter(group: group)

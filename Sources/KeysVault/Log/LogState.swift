@@ -76,6 +76,9 @@ struct LogState: Equatable {
     /// The epoch is over: another device closed it.
     var closed: Notes.Closing?
     var closedBy = DeviceID(0)
+    /// How the epoch before this one ended, and by whose hand: what came of it later is late.
+    var ended: Notes.Closing?
+    var endedBy = DeviceID(0)
 
     static let keptOwnSteps = 64
 
@@ -119,6 +122,9 @@ struct LogState: Equatable {
         notes.closing = closed
         writer.put(notes)
         writer.put(word48: closedBy.value)
+        notes.closing = ended
+        writer.put(notes)
+        writer.put(word48: endedBy.value)
         return writer.bytes
     }
 
@@ -172,13 +178,16 @@ struct LogState: Equatable {
             absences.append(Absence(device: DeviceID(device), since: since, listings: listings))
         }
         guard let since = reader.get(Int64.self), let listings = reader.get(UInt32.self), let news = reader.notes(),
-            let end = reader.notes(), let closedBy = reader.word48(), reader.isAtEnd
+            let end = reader.notes(), let closedBy = reader.word48(), let before = reader.notes(),
+            let endedBy = reader.word48(), reader.isAtEnd
         else { return nil }
         waitingSince = since
         waitingListings = listings
         self.news = news
         closed = end.closing
         self.closedBy = DeviceID(closedBy)
+        ended = before.closing
+        self.endedBy = DeviceID(endedBy)
     }
 
     private mutating func readKnown(_ reader: inout PageReader) -> Bool {

@@ -50,3 +50,26 @@ extension Session {
     /// The epoch of its key.
     public var epoch: UInt32 { sealer.epoch }
 }
+
+/// The same in a transaction that is going on.
+extension Session {
+    func logInTransaction(_ database: Database) throws -> LogState {
+        guard let head else { return LogState() }
+        let bytes = try RecordReading(sealer: sealer, head: head).record(LogState.recordName, database)
+        return bytes.flatMap { LogState(decoding: $0) } ?? LogState()
+    }
+
+    func rosterInTransaction(_ database: Database) throws -> Roster {
+        guard let head else { return roster }
+        let bytes = try RecordReading(sealer: sealer, head: head).record(Roster.recordName, database)
+        return bytes.flatMap { Roster(decoding: $0) } ?? roster
+    }
+
+    /// The name keys of this epoch and those before it, this one first. `box`: the record as it lies in the database.
+    func nameKeys(over box: [UInt8]?) -> SecretBytes {
+        var keys = SecretBuilder(capacity: 256)
+        sealer.naming.withKey { keys.append($0) }
+        if let box, let old = sealer.openSecretRecord(box, name: Self.overRecord) { old.withBytes { keys.append($0) } }
+        return keys.finish()
+    }
+}

@@ -93,7 +93,11 @@ public final class StoreExchange {
         queue = listing.snapshots.filter { snapshots[$0.name] == nil && state.known[$0.name]?.snapshot == nil }
             .map { head($0.name) }
         if listing.unknownKinds > 0 { alarms.insert(.tooNew) }
-        for (device, late) in Dictionary(grouping: listing.late, by: \.label.device) {
+        let late = listing.late.filter { segment in
+            guard let ended = state.ended, segment.label.device != state.endedBy.value else { return false }
+            return segment.label.last > ended.vector.step(DeviceID(segment.label.device))
+        }
+        for (device, late) in Dictionary(grouping: late, by: \.label.device) {
             warnings.insert(.late(device: DeviceID(device), steps: late.count))
         }
     }
@@ -164,6 +168,11 @@ public final class StoreExchange {
 
     /// A blob that is larger than any of ours, or no file at all.
     public func refuse(_ wanted: Wanted) { faults[wanted.owner] = .notItsName }
+
+    /// What of this vault and epoch is on the store.
+    public var ownBlobs: [BlobName] {
+        (listing.segments + listing.snapshots + listing.chunks).map(\.name)
+    }
 
     /// How many names in the listing are nobody's of this vault.
     public var strangers: Int { listing.strange }

@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import KeysDesk
+internal import KeysModel
+internal import KeysSecret
+internal import KeysStore
+internal import KeysSync
+internal import KeysTerminal
+internal import KeysVault
+
+/// Makes this device one of a vault's.
+struct Join: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make this device one of a vault's, with the line keys pair shows.",
+        discussion: """
+            Asks for a primary password of this device; it need not be the one of the others. A vault that is here already \
+            and was rotated elsewhere keeps what it has: what the new epoch lacks is carried over and sent.
+
+            Examples:
+              keys join
+              keys join --store /home/kim/Sync/keys
+              keys join --code-fd 4 --password-fd 3 3<password.txt 4<line.txt
+
+            Exit statuses: 0, 1 another vault is here, the line is used or expired, weak password, 11 nobody to ask, \
+            12 mistyped line or wrong password, 15 busy, 20 store out of reach, 21 store alarm, 22 vault damaged, 64 usage.
+            """)
+
+    @Option(help: ArgumentHelp("Read the line from descriptor N.", valueName: "n"))
+    var codeFd: Int32?
+
+    @Option(help: ArgumentHelp("Where the store is on this machine, if it is not where the line says.", valueName: "address"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("What this machine is called in the vault.", valueName: "name"))
+    var deviceName: String?
+
+    @OptionGroup var costs: CostOptions
+
+    @Flag(help: "Take a weak password.")
+    var allowWeak = false
+
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let store { _ = try StoreAddress(store) }
+        if let deviceName, deviceName.isEmpty { throw UsageFault.missing("the device name") }
+        try Descriptors.check([("--code-fd", codeFd), ("--password-fd", vault.passwordFd)])
+    }
+
+    func run() throws {
+        let talk = output.talk
+        PasswordSource.warnOfEnvironment(talk)
+        let location = try vault.place()
+        let password = location.exists ? try OpenVault.password(location, vault) : try newPassword()
+        let here =
+            location.exists ? try Session.open(at: location, password: password, wait: vault.wait) : nil
+        let line = try PasswordSource(descriptor: codeFd).read(asking: "Pairing line: ")
+        let guest = try PairingGuest(
+            line: line, deviceName: deviceName ?? Environment.machine, known: here)
+        if let here, try here.storeSettings().isClosed == false { try refuseIfIn(here, talk) }
+        let address = try StoreAddress(store ?? guest.address)
+        let visiting = Visiting(guest, address.store)
+        let words = try Waiting.on { try await visiting.meet() }
+        talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
+        let admission = try Waiting.on { try await visiting.admission() }
+        let made = try enter(admission, here, location, password, address)
+        try Waiting.on { await visiting.thank() }
+        let report = try SyncRun.run(made, talk)
+        if talk.isJSON {
+            let name = made.devices.first(where: \.isThis)?.name ?? ""
+            try talk.print(PairingOutput.json(words, device: name, made))
+        }
+        try SyncRun.endWithAlarms(report, made)
+        talk.note("this device is in, with \(Counted.entries(made.entryCount))")
+    }
+
+    /// A device whose epoch is open finds that out before it gives anything away.
+    private func refuseIfIn(_ session: Session, _ talk: Talk) throws {
+        do {
+            _ = try SyncRun.run(session, talk)
+        } catch let error as SyncError where error == .closed {
+            return
+        }
+        throw VaultError.pairing(.alreadyIn)
+    }
+
+    private func newPassword() throws -> SecretBytes {
+        if let given = try PasswordSource(vault).given() { return given }
+        return try NewPassword.ask("New password for this device: ", allowWeak: allowWeak, try PasswordSource.conversation())
+    }
+
+    /// Makes the vault here; one that is here already gives way to it.
+    private func enter(
+        _ admission: Admission, _ here: Session?, _ location: VaultLocation, _ password: borrowing SecretBytes,
+        _ address: StoreAddress
+    ) throws -> Session {
+        let cost = costs.cost(else: here?.cost ?? .standard) ?? here?.cost ?? .standard
+        guard let here else {
+            return try Session.admit(
+                admission, at: location, password: password, cost: cost, allowWeak: allowWeak, address: address.text)
+        }
+        Session.clearSuccessor(of: location)
+        let next = try Session.admit(
+            admission, at: location.successor, password: password, cost: cost, allowWeak: true,
+            address: address.text)
+        let report = try SyncRun.run(next, output.talk, .pull)
+        guard report.alarms.isEmpty else {
+            next.discard()
+            try SyncRun.endWithAlarms(report, here)
+            return here
+        }
+        let (made, carried) = try here.giveWay(to: next)
+        if carried > 0 { output.talk.note("\(carried) changes of this device are carried into the new epoch") }
+        return made
+    }
+}

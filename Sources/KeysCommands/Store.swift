@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import KeysDesk
+internal import KeysModel
+internal import KeysStore
+internal import KeysVault
+
+/// The store a vault is synced with.
+struct Store: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Set or show the store this vault is synced with.",
+        discussion: """
+            A store is a folder that gets sealed blobs alone: a plain one, a USB stick, or one that Syncthing, rsync or a \
+            cloud drive carries elsewhere.
+
+            Examples:
+              keys store set /media/stick/keys
+              keys store show
+
+            Exit statuses: those of its commands.
+            """,
+        subcommands: [StoreSet.self, StoreShow.self])
+}
+
+/// Sets the store.
+struct StoreSet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Set the store; looks whether it can be read and sends nothing.",
+        discussion: """
+            keys sync then brings vault and store to the same state.
+
+            Examples:
+              keys store set ~/Sync/keys
+              keys store set /media/stick/keys --sync-after-change
+
+            Exit statuses: 0, 10 no vault, 11 locked, 12 wrong password, 15 busy, 20 store out of reach or read-only, \
+            22 vault damaged, 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The folder, as a path with a / in it.", valueName: "address"))
+    var address: String
+
+    @Flag(inversion: .prefixedNo, help: "Sync after each change.")
+    var syncAfterChange: Bool?
+
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        _ = try StoreAddress(address)
+        try Descriptors.check([("--password-fd", vault.passwordFd)])
+    }
+
+    func run() throws {
+        let talk = output.talk
+        let address = try StoreAddress(address)
+        let session = try OpenVault.open(vault, talk)
+        let listing = try Waiting.on { () async throws in
+            do throws(StoreError) { return try await address.store.list() } catch { throw Failure.store(error) }
+        }
+        try session.setStore(address: address.text, syncsAfterChange: syncAfterChange)
+        let there = listing.names.isEmpty ? "is empty" : "holds \(listing.names.count) blobs"
+        talk.note("the store is \(visible(address.text)), which \(there); nothing was sent yet: keys sync")
+    }
+}
+
+/// Shows the store.
+struct StoreShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the store, what waits to be sent, and when it was last in touch.",
+        discussion: """
+            Examples:
+              keys store show
+              keys store show --json
+
+            Exit statuses: 0, 1 no store is set, 10 no vault, 11 locked, 12 wrong password, 22 vault damaged, 64 usage.
+            """)
+
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws { try Descriptors.check([("--password-fd", vault.passwordFd)]) }
+
+    func run() throws {
+        let talk = output.talk
+        let session = try OpenVault.open(vault, talk)
+        let settings = try session.storeSettings()
+        guard let address = settings.address else { throw VaultError.noStore }
+        let last = settings.lastSync.map { Timestamp.text(milliseconds: $0) }
+        if talk.isJSON {
+            var json = JSONWriter()
+            json.beginObject()
+            json.key("kind")
+            json.text("folder")
+            json.key("address")
+            json.text(address)
+            json.key("vault")
+            json.text(session.vaultText)
+            json.key("pending")
+            json.number(settings.pending)
+            json.key("last_sync")
+            json.text(orNull: last)
+            json.endObject()
+            return try talk.print(json.finish())
+        }
+        try Columns.print(
+            [
+                ["kind", "folder"], ["address", visible(address)], ["vault", session.vaultText],
+                ["pending", "\(settings.pending)"], ["last sync", last ?? "never"],
+                ["after each change", settings.syncsAfterChange ? "yes" : "no"],
+            ], talk)
+        if settings.isClosed { talk.note("another device rotated the vault: let this one in again with keys join") }
+    }
+}

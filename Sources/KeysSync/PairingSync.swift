@@ -1,0 +1,147 @@
+internal import KeysBlobs
+public import KeysStore
+public import KeysVault
+
+/// How the sides of a pairing wait for each other.
+public struct PairingWait: Sendable {
+    /// Seconds on the monotonic clock until the line is worth nothing.
+    public var seconds: Int
+    /// How long to wait between two looks.
+    public var pause: Duration
+
+    /// Ten minutes, a look every half second.
+    public static let usual = PairingWait(seconds: Pairing.seconds, pause: .milliseconds(500))
+
+    /// A wait of its own.
+    public init(seconds: Int, pause: Duration) {
+        self.seconds = seconds
+        self.pause = pause
+    }
+
+    /// Looks again and again until something is there; throws `timedOut` when it takes too long.
+    func until<R>(_ look: () async throws(SyncError) -> R?) async throws(SyncError) -> R {
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(seconds)
+        while true {
+            if let found = try await look() { return found }
+            guard clock.now < end, (try? await Task.sleep(for: pause)) != nil else {
+                throw .vault(.pairing(.timedOut))
+            }
+        }
+    }
+}
+
+/// Letting a device in over a store: the side that is in.
+public struct Hosting {
+    private let store: any BlobStore
+    private let wait: PairingWait
+    private let host: PairingHost
+
+    /// A pairing of a vault that is up to date.
+    public init(_ host: PairingHost, _ store: any BlobStore, wait: PairingWait = .usual) {
+        self.store = Bounded(store)
+        self.wait = wait
+        self.host = host
+    }
+
+    /// Offers, and waits until a device has answered.
+    public func meet() async throws(SyncError) {
+        guard let offer = host.offer, let answer = host.answerName else { throw .vault(.pairing(.doesNotFit)) }
+        try await put(offer)
+        let bytes = try await wait.until { () async throws(SyncError) in try await find(answer) }
+        let reveal = try Syncing.ofVault { () throws(VaultError) in try host.take(answer: bytes) }
+        try await put(reveal)
+    }
+
+    /// After "yes": sends the key, and waits until the device has it.
+    public func admit() async throws(SyncError) {
+        let entry = try Syncing.ofVault { () throws(VaultError) in try host.entry() }
+        try await put(entry)
+        guard let answer = host.answerName else { return }
+        _ = try await wait.until { () async throws(SyncError) in try await find(answer) == nil ? true : nil }
+    }
+
+    /// Clears what the pairing left on the store.
+    public func clear() async {
+        for name in host.names { try? await store.delete(name) }
+    }
+
+    private func put(_ blob: Pairing.Blob) async throws(SyncError) {
+        try await Syncing.ofStore { () async throws(StoreError) in try await store.put(blob.name, blob.bytes) }
+    }
+
+    private func find(_ name: BlobName) async throws(SyncError) -> [UInt8]? { try await store.find(name) }
+}
+
+/// Being let in over a store.
+public struct Visiting {
+    private let store: any BlobStore
+    private let wait: PairingWait
+    private let guest: PairingGuest
+
+    /// A pairing by a line somebody carried over.
+    public init(_ guest: PairingGuest, _ store: any BlobStore, wait: PairingWait = .usual) {
+        self.guest = guest
+        self.store = Bounded(store)
+        self.wait = wait
+    }
+
+    /// Answers the offer, and waits for the words to compare.
+    public func meet() async throws(SyncError) -> [String] {
+        guard let offerName = guest.offerName, let revealName = guest.revealName else {
+            throw .vault(.pairing(.doesNotFit))
+        }
+        // A line without an offer is used or expired; a carried folder may need a moment.
+        let short = PairingWait(seconds: min(wait.seconds, 60), pause: wait.pause)
+        let offer: [UInt8]
+        do throws(SyncError) {
+            offer = try await short.until { () async throws(SyncError) in try await store.find(offerName) }
+        } catch .vault(.pairing(.timedOut)) {
+            throw .vault(.pairing(.usedOrExpired))
+        }
+        let answer = try Syncing.ofVault { () throws(VaultError) in try guest.take(offer: offer) }
+        do throws(StoreError) {
+            try await store.put(answer.name, answer.bytes)
+        } catch .differs {
+            // Somebody else answered with this line.
+            throw .vault(.pairing(.usedOrExpired))
+        } catch {
+            throw .store(error)
+        }
+        let reveal = try await wait.until { () async throws(SyncError) in try await store.find(revealName) }
+        try Syncing.ofVault { () throws(VaultError) in try guest.take(reveal: reveal) }
+        return guest.words
+    }
+
+    /// Waits for the other side's "yes".
+    public func admission() async throws(SyncError) -> Admission {
+        guard let entryName = guest.entryName else { throw .vault(.pairing(.doesNotFit)) }
+        let entry = try await wait.until { () async throws(SyncError) in
+            if let entry = try await store.find(entryName) { return entry }
+            // The other side clears everything when it says no or gives up.
+            guard let offer = guest.offerName, try await store.find(offer) != nil else {
+                throw .vault(.pairing(.usedOrExpired))
+            }
+            return nil
+        }
+        return try Syncing.ofVault { () throws(VaultError) in try guest.take(entry: entry) }
+    }
+
+    /// Tells the other side that this one is in.
+    public func thank() async {
+        if let answer = guest.answerName { try? await store.delete(answer) }
+    }
+}
+
+extension BlobStore {
+    /// A pairing blob, if it is there.
+    func find(_ name: BlobName) async throws(SyncError) -> [UInt8]? {
+        do throws(StoreError) {
+            return try await get(name, limit: Pairing.largest)
+        } catch .notFound {
+            return nil
+        } catch {
+            throw .store(error)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+public import KeysModel
+
+/// What is set about a vault's store.
+public struct StoreSettings: Equatable, Sendable {
+    /// Its address; nil for none.
+    public let address: String?
+    /// Whether a sync follows each change.
+    public let syncsAfterChange: Bool
+    /// Versions no step has carried, and blobs that wait to be put.
+    public let pending: Int
+    /// Milliseconds since 1970; nil where there was no sync yet.
+    public let lastSync: Int64?
+    /// Whether another device closed this epoch.
+    public let isClosed: Bool
+}
+
+extension Session {
+    /// The vault's store.
+    public func storeSettings() throws(VaultError) -> StoreSettings {
+        let log = try log()
+        var unsent = 0
+        for row in catalog.rows { row.items.forEach { unsent += $0.record.isUnsent ? 1 : 0 } }
+        return StoreSettings(
+            address: log.address.isEmpty ? nil : log.address, syncsAfterChange: log.syncsAfterChange,
+            pending: unsent + log.pending.count, lastSync: log.lastSync == 0 ? nil : log.lastSync,
+            isClosed: log.closed != nil)
+    }
+
+    /// Sets another store. What was known of the one before is forgotten, what was seen of the logs is not.
+    public func setStore(address: String, syncsAfterChange: Bool?) throws(VaultError) {
+        try write { change in
+            var log = try change.log()
+            if log.address != address {
+                log.address = address
+                log.hasContact = false
+                log.lastSync = 0
+                log.known = [:]
+                log.expendable = []
+                log.absences = []
+                log.waitingSince = 0
+                log.waitingListings = 0
+            }
+            if let syncsAfterChange { log.syncsAfterChange = syncsAfterChange }
+            try change.setLog(log)
+        }
+    }
+
+    /// Waits for a device no more; the next step tells the others. It can read and write until the vault is rotated.
+    public func forget(device: DeviceID) throws(VaultError) {
+        try write { change in
+            var members = try change.roster()
+            guard let index = members.members.firstIndex(where: { $0.id == device }), device != change.head.device
+            else { throw VaultError.noSuchDevice }
+            change.head.clock += 1
+            members.members[index].isForgotten = true
+            members.members[index].stamp = Stamp(clock: change.head.clock, device: change.head.device)
+            try change.setRecord(Roster.recordName, members.encoded)
+            var log = try change.log()
+            if let word = members.members[index].word {
+                log.news.devices = (log.news.devices.filter { $0.device != device } + [word])
+                    .sorted { $0.device < $1.device }
+            }
+            try change.setLog(log)
+        }
+        adoptRoster()
+    }
+
+    /// Four words of vault, epoch and everything seen: two devices that have synced show the same.
+    public func vectorWords() throws(VaultError) -> [String] {
+        var writer = PageWriter()
+        writer.put(bytes: VaultSlots.bytes(of: sealer.vault))
+        writer.put(sealer.epoch)
+        let seen = try log().seen
+        for device in seen.devices {
+            writer.put(word48: device.value)
+            writer.put(seen.step(device))
+            writer.put(bytes: seen[device]?.hash.bytes ?? [])
+        }
+        return Pairing.words(BlobSealing.digest(writer.bytes))
+    }
+}
