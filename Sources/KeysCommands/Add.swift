@@ -79,6 +79,7 @@ struct Add: ParsableCommand {
         if !values.isGiven { try ask(&form, talk) }
         let id = try session.add(form)
         try EntryIDOutput.print(id, talk)
+        SyncRun.afterChange(session, talk)
     }
 
     private func fill(_ form: inout EntryForm) throws(UsageFault) {

@@ -35,5 +35,6 @@ struct Copy: ParsableCommand {
         let session = try OpenVault.open(vault, talk)
         let entry = try needle.find(in: session, among: .live, talk)
         try EntryIDOutput.print(try session.copy(entry.id, title: title), talk)
+        SyncRun.afterChange(session, talk)
     }
 }

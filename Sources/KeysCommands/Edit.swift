@@ -98,6 +98,7 @@ struct Edit: ParsableCommand {
         }
         try session.edit(entry.id, form)
         try EntryIDOutput.print(entry.id, talk)
+        SyncRun.afterChange(session, talk)
     }
 
     private func change(_ form: inout EntryForm) throws {

@@ -45,7 +45,8 @@ struct History: ParsableCommand {
         if let restore {
             guard restore <= opened.history.count else { throw Failure.noPastValue }
             try session.restoreValue(entry.id, past: restore)
-            return try EntryIDOutput.print(entry.id, talk)
+            try EntryIDOutput.print(entry.id, talk)
+            return SyncRun.afterChange(session, talk)
         }
         let name: (DeviceID) -> String = { session.deviceName($0) ?? "unknown" }
         guard talk.isJSON else { return try print(opened, device: name, talk) }

@@ -88,6 +88,7 @@ struct Import: ParsableCommand {
         let session = try OpenVault.open(vault, talk)
         guard undo else { return try ImportOutput.print(session.imports, talk) }
         try ImportOutput.print(try session.undoImport(files.first), talk)
+        SyncRun.afterChange(session, talk)
     }
 
     private func takeIn(_ talk: Talk) throws {
@@ -108,6 +109,7 @@ struct Import: ParsableCommand {
         }
         try ImportOutput.print(summary, isDry: dryRun, talk)
         try cleanUp(summary, talk)
+        if !dryRun { SyncRun.afterChange(session, talk) }
         if !summary.failed.isEmpty { throw Ending(status: 3) }
     }
 

@@ -34,5 +34,6 @@ struct Move: ParsableCommand {
         form.folder = FolderName.value(folder)
         try session.edit(entry.id, form)
         try EntryIDOutput.print(entry.id, talk)
+        SyncRun.afterChange(session, talk)
     }
 }

@@ -49,5 +49,6 @@ struct Password: ParsableCommand {
         try session.changePassword(
             from: old, to: new, cost: costs.cost(else: session.cost), allowWeak: allowWeak)
         talk.note("the password is changed; the recovery code stays the same")
+        SyncRun.afterChange(session, talk)
     }
 }

@@ -48,8 +48,12 @@ struct RecoveryNew: ParsableCommand {
         try delivery.deliver(vault: session.location.name) { deliver in
             try session.newRecoveryCode(deliver: deliver)
         }
-        talk.note("there is a new recovery code; the old one no longer works")
+        talk.note(
+            try session.storeSettings().address == nil
+                ? "there is a new recovery code; the old one no longer works"
+                : "there is a new recovery code; a kept copy of the store still opens with the old one: keys rotate ends that")
         delivery.tell(talk)
+        SyncRun.afterChange(session, talk)
     }
 }
 

@@ -47,12 +47,14 @@ struct Remove: ParsableCommand {
         let ids = EntryIDs.each(entries)
         guard purge else {
             try session.trash(ids)
-            return talk.note("\(Counted.entries(ids.count)) in the trash; keys restore puts back")
+            talk.note("\(Counted.entries(ids.count)) in the trash; keys restore puts back")
+            return SyncRun.afterChange(session, talk)
         }
         let titles = entries.map { visible($0.title) }.joined(separator: ", ")
         try Asking.confirm(yes, "Delete for good, history and all: \(titles)?")
         try session.purge(ids)
         talk.note("\(Counted.entries(ids.count)) deleted for good")
+        SyncRun.afterChange(session, talk)
     }
 }
 

@@ -32,5 +32,6 @@ struct Restore: ParsableCommand {
             try needles.map { try Selecting.one($0, exact: exact, in: session, among: .trashed, talk) })
         try session.restore(ids)
         talk.note("\(Counted.entries(ids.count)) restored")
+        SyncRun.afterChange(session, talk)
     }
 }

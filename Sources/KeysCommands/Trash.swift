@@ -73,5 +73,6 @@ struct TrashEmpty: ParsableCommand {
         try Asking.confirm(yes, "Delete \(Counted.entries(ids.count)) for good, history and all?")
         try session.purge(ids)
         talk.note("\(Counted.entries(ids.count)) deleted for good")
+        SyncRun.afterChange(session, talk)
     }
 }

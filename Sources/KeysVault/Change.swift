@@ -246,9 +246,13 @@ final class Change {
 
     /// Seals the pages and the head: the end of the write.
     func finish() throws {
-        let tree = PageTree(sealer: sealer)
-        try tree.apply(versions.mapValues { $0.map(\.record) }, to: &head, database)
-        try tree.seal(&head, database)
+        try applyToTree()
+        try PageTree(sealer: sealer).seal(&head, database)
+    }
+
+    /// Brings the pages below the head, and the set-hash in it, up to what was changed so far.
+    func applyToTree() throws {
+        try PageTree(sealer: sealer).apply(versions.mapValues { $0.map(\.record) }, to: &head, database)
     }
 }
 

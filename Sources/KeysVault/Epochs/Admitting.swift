@@ -26,16 +26,20 @@ extension Session {
             sealer: Sealer(vault: vault, epoch: epoch, vaultKey: key), device: admission.device,
             passwordSlot: slot)
         _ = founding.roster.take(admission.notes.devices)
-        if founding.roster.name(of: admission.device) == nil {
-            let name = founding.roster.freeName(like: admission.deviceName)
-            founding.roster.members.append(.init(id: admission.device, name: name))
-        }
+        // Its word on itself is newer than all that was said of it: who was forgotten and is let in again is waited for again.
+        founding.clock = admission.floor.clock + 1
+        let known = founding.roster.name(of: admission.device)
+        let word = Notes.DeviceWord(
+            device: admission.device, isForgotten: false,
+            name: known ?? founding.roster.freeName(like: admission.deviceName),
+            stamp: Stamp(clock: founding.clock, device: admission.device))
+        _ = founding.roster.take([word])
         founding.recovery = admission.notes.recovery
-        founding.clock = admission.floor.clock
         var log = LogState()
         log.floor = admission.floor
         log.address = address
         log.hasContact = true
+        log.news.devices = [word]
         founding.log = log
         return try found(founding, at: location) {}
     }

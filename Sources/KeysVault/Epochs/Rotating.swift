@@ -79,6 +79,8 @@ private struct EpochTurn {
         try change.setRecord(Roster.recordName, restated(members, change).encoded)
         try change.setRecovery(recovery)
         try change.setSecretRecord(Session.overRecord, oldNames)
+        // The first step says what its device holds then.
+        try change.applyToTree()
         var log = next(before, recovery)
         try send(change, before, recovery, &log)
         try change.setLog(log)
