@@ -1,6 +1,4 @@
-internal import Dispatch
 internal import Foundation
-internal import Synchronization
 
 /// A command waits for what takes its time: the work runs beside, this thread sleeps. Nothing the command owns is touched meanwhile.
 enum Waiting {

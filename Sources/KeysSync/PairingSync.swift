@@ -49,8 +49,8 @@ public struct Hosting {
         guard let offer = host.offer, let answer = host.answerName else { throw .vault(.pairing(.doesNotFit)) }
         try await put(offer)
         let bytes = try await wait.until { () async throws(SyncError) in try await find(answer) }
-        let reveal = try Syncing.ofVault { () throws(VaultError) in try host.take(answer: bytes) }
-        try await put(reveal)
+        let disclosure = try Syncing.ofVault { () throws(VaultError) in try host.take(answer: bytes) }
+        try await put(disclosure)
     }
 
     /// After "yes": sends the key, and waits until the device has it.
@@ -88,7 +88,7 @@ public struct Visiting {
 
     /// Answers the offer, and waits for the words to compare.
     public func meet() async throws(SyncError) -> [String] {
-        guard let offerName = guest.offerName, let revealName = guest.revealName else {
+        guard let offerName = guest.offerName, let publicKeyName = guest.publicKeyName else {
             throw .vault(.pairing(.doesNotFit))
         }
         // A line without an offer is used or expired; a carried folder may need a moment.
@@ -108,8 +108,8 @@ public struct Visiting {
         } catch {
             throw .store(error)
         }
-        let reveal = try await wait.until { () async throws(SyncError) in try await store.find(revealName) }
-        try Syncing.ofVault { () throws(VaultError) in try guest.take(reveal: reveal) }
+        let disclosed = try await wait.until { () async throws(SyncError) in try await store.find(publicKeyName) }
+        try Syncing.ofVault { () throws(VaultError) in try guest.take(publicKey: disclosed) }
         return guest.words
     }
 

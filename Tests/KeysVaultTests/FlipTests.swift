@@ -69,7 +69,7 @@ struct FlipTests {
             }
         }
         let reading = RecordReading(sealer: session.sealer, head: head)
-        #expect(head.records.count == 3)
+        #expect(head.records.count == 4)
         for name in head.records.map(\.name) {
             let box = try #require(sealed.records[name])
             expectRefused(box, name) { reading.open(name, $0) != nil }

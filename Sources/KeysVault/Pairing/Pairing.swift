@@ -224,7 +224,7 @@ public final class PairingGuest {
     /// The name of the first blob.
     public var offerName: BlobName? { Pairing.name(.offer, code) }
     /// The name of the third blob.
-    public var revealName: BlobName? { Pairing.name(.reveal, code) }
+    public var publicKeyName: BlobName? { Pairing.name(.reveal, code) }
     /// The name of the last blob.
     public var entryName: BlobName? { Pairing.name(.entry, code) }
 
@@ -244,7 +244,7 @@ public final class PairingGuest {
     }
 
     /// Takes the other side's key, which must be the one its offer was made for.
-    public func take(reveal bytes: [UInt8]) throws(VaultError) {
+    public func take(publicKey bytes: [UInt8]) throws(VaultError) {
         let content = try Pairing.open(bytes, .reveal, code, vault)
         hostKey = Array(content.dropFirst())
         guard KeyedHash.equal(KeyedHash.plain(hostKey.span, size: 32), Array(offerContent.dropFirst())) else {
