@@ -69,7 +69,9 @@ lint: swift test-packages ## judge layout, words and scripts
 
 bench: build ## measure the release, each figure beside its limit
 	swift build -c release --static-swift-stdlib --product KeysBench
+	swift build -c release --static-swift-stdlib --product KeysSyncBench
 	@/usr/bin/python3 -B Tests/Bench/run $(KEYS) .build/release/KeysBench
+	@echo; .build/release/KeysSyncBench
 
 # As root Swift is often out of sight (sudo's PATH): then what `make build` built is installed.
 install: $(if $(shell command -v swift),build) ## install bin/keys below PREFIX (/usr/local)

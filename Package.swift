@@ -66,6 +66,10 @@ let package = Package(
             path: "Tests/Bench", exclude: ["run"],
             sources: ["main.swift"], swiftSettings: strict),
 
+        .executableTarget(
+            name: "KeysSyncBench", dependencies: ["KeysSync", "KeysStore", "KeysVault", "KeysModel", "KeysSecret"],
+            path: "Tests/SyncBench", swiftSettings: strict),
+
         // The tests mirror the rooms.
         tests("HouseTests", []),
         tests("KeysSecretTests", ["KeysSecret"]),

@@ -9,7 +9,7 @@ struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check this desk and the vault; name all damage and what to do.",
         discussion: """
-            Reads and opens everything in the vault. --accept makes the present state of a damaged vault the valid one: \
+            Reads and opens everything in the vault, and looks at every blob on its store. --accept makes the present state of a damaged vault the valid one: \
             what opens stays, what does not is put aside.
 
             Examples:
@@ -17,8 +17,8 @@ struct Doctor: ParsableCommand {
               keys doctor --json --password-fd 3 3<password.txt
               keys doctor --accept
 
-            Exit statuses: 0 all is well, 1 you said no, 10 no vault, 11 locked, 12 wrong password, 15 busy, 22 damage, \
-            64 usage, or --accept without --yes and without a terminal. The desk is checked whatever the status.
+            Exit statuses: 0 all is well, 1 you said no, 10 no vault, 11 locked, 12 wrong password, 15 busy, \
+            21 damage on the store, 22 damage, 64 usage, or --accept without --yes and without a terminal. The desk is checked whatever the status.
             """)
 
     @Flag(help: "Make the present state of a damaged vault the valid one.")
@@ -38,11 +38,13 @@ struct Doctor: ParsableCommand {
     func run() throws {
         let talk = output.talk
         let place = try vault.place()
+        var alarms: [StoreAlarmText] = []
         var report = DoctorReport(checks: DeskChecks.all(talk) + DeskChecks.files(of: place))
         do {
             let session = try OpenVault.open(vault, talk, tellsDamage: false)
             report.checks += Self.checks(of: session)
             report.damage = try session.examine { _, _ in }
+            alarms = try StoreCheck.look(at: session, &report)
             if accept { report.putAside = try takeAsItIs(session, &report) }
         } catch {
             // What is known of the desk is told all the same.
@@ -52,6 +54,7 @@ struct Doctor: ParsableCommand {
         }
         try report.print(talk)
         guard report.damage.isEmpty else { throw Failure.vault(.damaged(report.damage)) }
+        guard alarms.isEmpty else { throw Failure.alarms(alarms) }
     }
 
     private func takeAsItIs(_ session: Session, _ report: inout DoctorReport) throws -> Int {
