@@ -37,6 +37,8 @@ enum Failure: Error {
     case store(StoreError)
     /// The store shows what it should not.
     case alarms([StoreAlarmText])
+    /// The store does not show what the device that let this one in knew to be there.
+    case behind
     /// Another device rotated the vault.
     case epochClosed
     /// Several devices have the name.

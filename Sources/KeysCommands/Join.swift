@@ -65,7 +65,7 @@ struct Join: ParsableCommand {
         let admission = try Waiting.on { try await visiting.admission() }
         let made = try enter(admission, here, location, password, address)
         try Waiting.on { await visiting.thank() }
-        let report = try SyncRun.run(made, talk)
+        let report = try settleIn(made, talk)
         if talk.isJSON {
             let name = made.devices.first(where: \.isThis)?.name ?? ""
             try talk.print(PairingOutput.json(words, device: name, made))
@@ -73,6 +73,23 @@ struct Join: ParsableCommand {
         try SyncRun.endWithAlarms(report, made)
         talk.note("this device is in, with \(Counted.entries(made.entryCount))")
     }
+
+    /// Pulls until the store shows what the other device knew to be there; a carried folder may need a moment.
+    private func settleIn(_ session: Session, _ talk: Talk) throws -> SyncReport {
+        var report = try SyncRun.run(session, talk)
+        var tries = 0
+        while report.isBehind, report.alarms.isEmpty, tries < Self.longest {
+            if tries == 0 { talk.note("waiting for what is still on its way") }
+            try Waiting.on { try await Task.sleep(for: .seconds(1)) }
+            report = try SyncRun.run(session, Talk(isJSON: true, isQuiet: true, environment: talk.environment))
+            tries += 1
+        }
+        if report.isBehind, report.alarms.isEmpty { throw Failure.behind }
+        return report
+    }
+
+    /// How often is looked, a second apart.
+    private static let longest = 60
 
     /// A device whose epoch is open finds that out before it gives anything away.
     private func refuseIfIn(_ session: Session, _ talk: Talk) throws {

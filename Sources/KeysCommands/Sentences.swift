@@ -69,6 +69,11 @@ extension Failure {
         case .noExport(let error): error.sentence
         case .store(let error): error.sentence
         case .alarms(let alarms): StoreAlarmText.sentence(of: alarms)
+        case .behind:
+            Sentence(
+                "ROLLBACK", 21,
+                "this device is in, but the store shows an older state than the other device knew",
+                hint: "if the folder is still being carried over, keys sync in a while; else somebody holds it back")
         case .epochClosed:
             Sentence(
                 "EPOCH_CLOSED", 1,

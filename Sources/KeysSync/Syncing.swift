@@ -16,6 +16,8 @@ public struct SyncReport: Equatable, Sendable {
     public var alarms: Set<StoreAlarm> = []
     /// What is worth telling.
     public var warnings: Set<SyncWarning> = []
+    /// Whether the store does not show yet what a device that was let in knows to be there.
+    public var isBehind = false
     /// What of this vault is on the store: what a rotation takes away.
     public var blobs: [BlobName] = []
 
@@ -62,7 +64,7 @@ public struct Syncing {
         let lock = try Self.ofVault { () throws(VaultError) in try SyncLock(session) }
         defer { _ = lock }
         let exchange = try Self.ofVault { () throws(VaultError) in
-            try StoreExchange(session, pace: pace, now: now)
+            try StoreExchange(session, pace: pace, now: now, rereads: repair)
         }
         let ignored = try await read(exchange)
         try Self.ofVault { () throws(VaultError) in try exchange.absorb() }
@@ -73,6 +75,7 @@ public struct Syncing {
         report.waiting = exchange.waitingSteps
         report.ignored = ignored
         report.blobs = exchange.ownBlobs
+        report.isBehind = exchange.isBehind
         report.alarms = exchange.alarms
         report.warnings = exchange.warnings
         if exchange.isClosed { throw .closed }
@@ -106,7 +109,7 @@ public struct Syncing {
 
     private func get(_ exchange: StoreExchange) async throws(SyncError) {
         var bytes = 0
-        while let wanted = exchange.next() {
+        while let wanted = try Self.ofVault({ () throws(VaultError) in try exchange.next() }) {
             var isGood = false
             var isMissing = false
             // What is damaged may be half there: it is asked for twice.
@@ -167,7 +170,7 @@ public struct Syncing {
             } catch .differs {
             } catch .tooLarge {
             } catch .notFound {
-                if attempt == 1 { throw .io(errno: 0) }
+                if attempt == 1 { throw .differs }
                 continue
             }
             if attempt == 0 { try await store.delete(name) }

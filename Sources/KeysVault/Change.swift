@@ -12,6 +12,8 @@ final class Change {
     let catalog: Catalog
     let now: Int64
     var head: Head
+    /// Whether what comes in takes the place of the same that is damaged here.
+    var repairs = false
     /// The new versions of every entry that was touched; none for one that is gone.
     private(set) var versions: [EntryID: [(record: LeafRecord, summary: [UInt8])]] = [:]
 

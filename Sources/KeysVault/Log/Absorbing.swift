@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import KeysCrypto
 internal import KeysModel
 
 /// Taking in versions other devices sealed. Nothing is sealed but the pages, and no body is opened: what is stored is byte for byte
@@ -38,11 +39,16 @@ extension Change {
                 ? 0 : opened.version(range.lowerBound)?.vector[head.device] ?? 0
             return list(id, [try insert(opened, range.lowerBound, sentClock: sent)])
         }
+        var broken: [LeafRecord] = []
         var unreadable: [(record: LeafRecord, summary: [UInt8])] = []
         var candidates: [Candidate] = []
         for item in here {
             guard let version = try? Version(decoding: item.summary.span) else {
                 unreadable.append(item)
+                continue
+            }
+            if repairs, try !isSound(item.record, version) {
+                broken.append(item.record)
                 continue
             }
             candidates.append(Candidate(version: version, nonce: item.record.nonce, present: item, index: nil))
@@ -53,7 +59,24 @@ extension Change {
             else { continue }
             candidates.append(Candidate(version: version, nonce: nonce, present: nil, index: index))
         }
+        // What is broken goes only when the same came again, whole.
+        for record in broken {
+            if candidates.contains(where: { $0.nonce == record.nonce }) {
+                try database.layAside(record.row, table: "summaries", kind: "summary")
+                if record.bodyRow != 0 { try database.layAside(record.bodyRow, table: "bodies", kind: "body") }
+            } else if let item = here.first(where: { $0.record == record }) {
+                unreadable.append(item)
+            }
+        }
         try settle(id, candidates, unreadable, opened)
+    }
+
+    /// Whether the rows of a version are what its page and its summary say.
+    private func isSound(_ record: LeafRecord, _ version: Version) throws -> Bool {
+        guard let box = try database.summary(record.row), Nonce(box: box) == record.nonce else { return false }
+        guard let reference = version.body else { return true }
+        guard let body = try database.body(record.bodyRow) else { return false }
+        return KeyedHash.equal(sealer.bodyHash(body), reference.hash)
     }
 
     private func settle(

@@ -10,6 +10,8 @@ extension StoreExchange {
         let whole = wholeSnapshots().filter { state.seen.covers($0.vector) }
         var unneeded: Set<BlobName> = []
         for segment in listing.segments where mine.contains(segment.label.device) {
+            // Of a log with two futures nobody knows which a snapshot covers: both are kept.
+            if state.forks.contains(DeviceID(segment.label.device)) { continue }
             let isCovered = whole.contains { $0.vector.step(DeviceID(segment.label.device)) >= segment.label.last }
             if isCovered || isWithinAnother(segment.name, segment.label) { unneeded.insert(segment.name) }
         }

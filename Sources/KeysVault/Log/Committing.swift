@@ -11,7 +11,7 @@ extension StoreExchange {
         watch(&next)
         if next.floor.isEmpty == false, plan.reached.covers(next.floor) { next.floor = LogVector() }
         noticeClosing(&next)
-        next.seen = plan.reached
+        next.seen.include(plan.reached)
         for name in names { note(name) }
         for (name, size) in headsToRemember() { next.known[name] = size }
         next.known = next.known.filter { listing.names.contains($0.key) }
@@ -22,6 +22,7 @@ extension StoreExchange {
         let changed = next
         pulled += names.reduce(0) { $0 + (opened[$1]?.payload.versions.count ?? 0) }
         try session.write { change in
+            change.repairs = rereads
             for name in names {
                 if let all = opened[name] { try change.absorb(all) }
                 if let notes = self.notes(of: name) { try change.absorb(notes) }
@@ -32,10 +33,14 @@ extension StoreExchange {
             try change.setLog(log)
             change.head.clock = max(change.head.clock, plan.reached.clock)
         }
+        if rereads { try session.layUnlistedAside() }
         self.state = try session.log()
         session.adoptRoster()
         if wasClean { compareSetHashes(plan) }
     }
+
+    /// Whether the store does not show yet what a device that was let in knows to be there.
+    public var isBehind: Bool { !state.floor.isEmpty }
 
     private func notes(of name: BlobName) -> Notes? { segments[name]?.content.notes ?? snapshots[name]?.content.notes }
 

@@ -51,6 +51,38 @@ extension Session {
     public var epoch: UInt32 { sealer.epoch }
 }
 
+extension Session {
+    /// Whether everything that is listed opens; rows nobody listed harm nobody.
+    var isWhole: Bool {
+        damage.allSatisfy { if case .rowsNobodyListed = $0 { true } else { false } }
+    }
+
+    /// After a repair: reads the vault anew, and lays rows aside that no page lists any more.
+    func layUnlistedAside() throws(VaultError) {
+        try load()
+        guard damage.contains(where: { if case .rowsNobodyListed = $0 { true } else { false } }) else { return }
+        var summaries: Set<Int64> = []
+        var bodies: Set<Int64> = []
+        for row in catalog.rows {
+            row.items.forEach {
+                summaries.insert($0.record.row)
+                bodies.insert($0.record.bodyRow)
+            }
+        }
+        guard isWhole else { return }
+        try write { change in
+            for row in try Int64.fetchAll(change.database, sql: "SELECT row FROM summaries")
+            where !summaries.contains(row) {
+                try change.database.layAside(row, table: "summaries", kind: "summary")
+            }
+            for row in try Int64.fetchAll(change.database, sql: "SELECT row FROM bodies") where !bodies.contains(row) {
+                try change.database.layAside(row, table: "bodies", kind: "body")
+            }
+        }
+        try load()
+    }
+}
+
 /// The same in a transaction that is going on.
 extension Session {
     func logInTransaction(_ database: Database) throws -> LogState {

@@ -33,7 +33,7 @@ extension StoreExchange {
             if try needsStep(putsBack) || !session.hasNothingUnsent {
                 sent = try maker.step(&log, putsBack: putsBack, roster: change.roster())
             }
-            if putsBack || isDue, session.damage.isEmpty, log.seen.step(change.head.device) > 0 {
+            if putsBack || isDue, session.isWhole, log.seen.step(change.head.device) > 0 {
                 try maker.snapshot(&log, session.catalog)
             }
             try change.setLog(log)
@@ -140,6 +140,8 @@ struct StepMaker {
     ) throws -> Int {
         let own = change.head.device
         let number = change.head.ownLast + 1
+        // A log that begins stands on nothing, whatever was remembered of another.
+        if number == 1 { log.ownSteps = [] }
         var notes = log.news
         notes.putsBack = notes.putsBack || putsBack
         notes.closing = closing

@@ -18,6 +18,7 @@ public final class StoreExchange {
     let session: Session
     let sealing: BlobSealing
     let pace: StorePace
+    let rereads: Bool
     /// Milliseconds since 1970.
     let now: Int64
     /// What was remembered when it began; changes go through `Change.log`.
@@ -61,8 +62,11 @@ public final class StoreExchange {
     }
 
     /// Begins a sync; the caller holds the vault's `SyncLock`. `now`: milliseconds since 1970.
-    public init(_ session: Session, pace: StorePace, now: Int64) throws(VaultError) {
+    ///
+    /// `rereads`: reads the whole store, whatever was seen of it, to put right what is damaged here.
+    public init(_ session: Session, pace: StorePace, now: Int64, rereads: Bool = false) throws(VaultError) {
         self.session = session
+        self.rereads = rereads
         self.pace = pace
         self.now = now
         sealing = BlobSealing(sealer: session.sealer)
@@ -90,8 +94,9 @@ public final class StoreExchange {
         opened = [:]
         pieces = [:]
         stage = .snapshots
-        queue = listing.snapshots.filter { snapshots[$0.name] == nil && state.known[$0.name]?.snapshot == nil }
-            .map { head($0.name) }
+        queue = listing.snapshots.filter {
+            snapshots[$0.name] == nil && (rereads || state.known[$0.name]?.snapshot == nil)
+        }.map { head($0.name) }
         if listing.unknownKinds > 0 { alarms.insert(.tooNew) }
         let late = listing.late.filter { segment in
             guard let ended = state.ended, segment.label.device != state.endedBy.value else { return false }
@@ -103,6 +108,30 @@ public final class StoreExchange {
     }
 
     private func head(_ name: BlobName) -> Wanted { Wanted(name: name, limit: BlobLimits.blob, owner: name, index: -1) }
+
+    /// What the plan stands on.
+    var seen: LogVector { rereads ? LogVector() : state.seen }
+
+    /// What others have seen of this device's log goes beyond what it remembers of it, or is another: this is a copy, and what was its
+    /// log is read like anyone's.
+    private func noticeCopyInVectors() throws(VaultError) -> Bool {
+        let vectors = snapshots.values.map(\.content.vector) + segments.values.map(\.content.vector)
+        let ownLast = session.head?.ownLast ?? 0
+        let isCopy = vectors.contains { vector in
+            guard let position = vector[own] else { return false }
+            if position.step > ownLast { return true }
+            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash }
+        }
+        guard isCopy else { return false }
+        let other = vectors.compactMap { vector -> UInt32? in
+            guard let position = vector[own] else { return nil }
+            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash } ? position.step : nil
+        }.min()
+        try session.becomeCopy(above: other.map { step in state.ownSteps.last { $0.step < step }?.clock ?? 0 })
+        warnings.insert(.copy)
+        state = try session.log()
+        return true
+    }
 
     /// A log of this device's own that is longer or other than remembered: this is a copy.
     private func noticeCopy() throws(VaultError) {
@@ -128,17 +157,15 @@ public final class StoreExchange {
     // MARK: Getting
 
     /// The next blob to get; nil when everything that is needed is in.
-    public func next() -> Wanted? {
+    public func next() throws(VaultError) -> Wanted? {
         while true {
             if let wanted = queue.first { return wanted }
             switch stage {
             case .snapshots:
                 stage = .segments
-                let base = coveredBySnapshots(including: state.seen)
-                queue = listing.segments.filter { segment in
-                    segments[segment.name] == nil && segment.label.last > base.step(DeviceID(segment.label.device))
-                        && segment.label.device != own.value
-                }.map { head($0.name) }
+                queueSegments()
+            case .segments where try noticeCopyInVectors():
+                queueSegments()
             case .segments, .cargo:
                 stage = .cargo
                 makePlan()
@@ -148,6 +175,15 @@ public final class StoreExchange {
             case .done: return nil
             }
         }
+    }
+
+    private func queueSegments() {
+        let base = coveredBySnapshots(including: seen)
+        queue = listing.segments.filter { segment in
+            segments[segment.name] == nil && faults[segment.name] == nil
+                && segment.label.last > base.step(DeviceID(segment.label.device))
+                && (rereads || segment.label.device != own.value)
+        }.map { head($0.name) }
     }
 
     /// Takes a blob that was asked for. Says false where it is not what its name says: it may be got once more.

@@ -96,18 +96,19 @@ extension StoreExchange {
         return plan.waiting.reduce(0) { $0 + Int($1.last - max($1.first - 1, min(plan.reached.step($1.device), $1.last))) }
     }
 
+    /// A fork is said once, and remembered.
     private func watchForks(_ log: inout LogState) {
-        for (device, step) in plan?.forks ?? [:] {
-            alarms.insert(.fork(device: device, step: step))
-            if !log.forks.contains(device) { log.forks.append(device) }
-        }
+        var found = plan?.forks ?? [:]
         for segment in listing.segments where segment.label.first == segment.label.last {
             let device = DeviceID(segment.label.device)
             guard device != own, let seen = log.seen[device], seen.step == segment.label.first,
                 BlobHashPrefix(of: seen.hash.bytes) != segment.label.hash
             else { continue }
-            alarms.insert(.fork(device: device, step: seen.step))
-            if !log.forks.contains(device) { log.forks.append(device) }
+            found[device] = seen.step
+        }
+        for (device, step) in found where !log.forks.contains(device) {
+            alarms.insert(.fork(device: device, step: step))
+            log.forks.append(device)
         }
     }
 
@@ -134,8 +135,7 @@ extension StoreExchange {
 
     /// Whether the store is as it should be as far as this device can see: only then is anything deleted.
     var isWell: Bool {
-        faults.isEmpty && absentHeads.isEmpty && (plan?.forks.isEmpty ?? true) && absences().isEmpty
-            && alarms.isEmpty
+        faults.isEmpty && absentHeads.isEmpty && absences().isEmpty && alarms.isEmpty
     }
 
     /// Whether the log of this device is whole on the store, or begins there.
