@@ -52,7 +52,7 @@ struct Pair: ParsableCommand {
             try hand(over: host, talk)
             try Waiting.on { try await hosting.meet() }
             try show(host, talk)
-            try Asking.confirm(yes, "Are the words the same there, and is it \(visible(host.guestName))? Let it in?")
+            try Asking.confirm(yes, "Are the words the same there, and is it \(String(visible(host.guestName).prefix(80)))? Let it in?")
             try Waiting.on { try await hosting.admit() }
             try Waiting.on { await hosting.clear() }
         } catch {
@@ -74,12 +74,12 @@ struct Pair: ParsableCommand {
     }
 
     private func show(_ host: PairingHost, _ talk: Talk) throws {
-        talk.note("\(visible(host.guestName)) wants in; the words here: \(host.words.joined(separator: " "))")
+        talk.note("\(String(visible(host.guestName).prefix(80))) wants in; the words here: \(host.words.joined(separator: " "))")
     }
 
     private func tell(_ host: PairingHost, _ session: Session, _ talk: Talk) throws {
         if talk.isJSON { try talk.print(PairingOutput.json(host.words, device: host.guestName, session)) }
-        talk.note("\(visible(host.guestName)) is in")
+        talk.note("\(String(visible(host.guestName).prefix(80))) is in")
     }
 }
 

@@ -3,6 +3,18 @@ public import KeysModel
 /// The devices of a vault by name, as a sealed record.
 struct Roster: Equatable {
     static let recordName = "devices"
+    /// The most bytes of a name.
+    static let longestName = 256
+
+    /// A name that is not too long.
+    static func fitting(_ name: String) -> String {
+        var fitting = ""
+        for character in name {
+            guard fitting.utf8.count + String(character).utf8.count <= longestName else { break }
+            fitting.append(character)
+        }
+        return fitting
+    }
 
     struct Member: Equatable {
         let id: DeviceID
@@ -23,9 +35,11 @@ struct Roster: Equatable {
     /// A name that no member has yet.
     func freeName(like name: String) -> String {
         guard members.contains(where: { $0.name == name }) else { return name }
+        // Room for a number behind it.
+        let short = name.utf8.count > Self.longestName - 8 ? String(name.prefix(Self.longestName / 8)) : name
         var number = 2
-        while members.contains(where: { $0.name == "\(name) \(number)" }) { number += 1 }
-        return "\(name) \(number)"
+        while members.contains(where: { $0.name == "\(short) \(number)" }) { number += 1 }
+        return Self.fitting("\(short) \(number)")
     }
 
     var encoded: [UInt8] {
@@ -33,7 +47,7 @@ struct Roster: Equatable {
         writer.put(UInt16(members.count))
         for member in members {
             writer.put(member.id.value)
-            writer.put(counted: Array(member.name.utf8.prefix(256)))
+            writer.put(counted: Array(member.name.utf8.prefix(Self.longestName)))
         }
         let words = members.compactMap(\.word)
         guard !words.isEmpty else { return writer.bytes }

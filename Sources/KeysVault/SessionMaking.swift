@@ -32,7 +32,7 @@ extension Session {
             key, code: code, vault: vault, epoch: 1, stamp: Stamp(clock: 1, device: device))
         var founding = Founding(
             sealer: Sealer(vault: vault, epoch: 1, vaultKey: key), device: device, passwordSlot: slot)
-        founding.roster = Roster(members: [.init(id: device, name: deviceName)])
+        founding.roster = Roster(members: [.init(id: device, name: Roster.fitting(deviceName))])
         founding.recovery = recovery
         founding.clock = 1
         return try found(founding, at: location) { try deliver(code.text()) }

@@ -18,7 +18,7 @@ struct ClosedSet {
 
         /// The hash of the step a log must stand at so that this segment goes on from there; nil where it does not.
         func joint(after step: UInt32) -> StepHash? {
-            guard first <= step + 1, step < last else { return nil }
+            guard step < last, first <= step + 1 else { return nil }
             return step + 1 == first ? previous : hashes[Int(step - first)]
         }
     }

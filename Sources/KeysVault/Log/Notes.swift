@@ -126,7 +126,8 @@ extension PageReader {
         var words: [Notes.DeviceWord] = []
         for _ in 0..<count {
             guard let device = word48().map({ DeviceID($0) }), words.last.map({ $0.device < device }) ?? true,
-                let flags = get(UInt8.self), flags <= 1, let name = text(), let stamp = shortStamp()
+                let flags = get(UInt8.self), flags <= 1, let name = text(), name.utf8.count <= Roster.longestName,
+                let stamp = shortStamp()
             else { return nil }
             words.append(.init(device: device, isForgotten: flags == 1, name: name, stamp: stamp))
         }

@@ -127,7 +127,7 @@ public final class PairingHost {
     public func take(answer bytes: [UInt8]) throws(VaultError) -> Pairing.Blob {
         let content = try Pairing.open(bytes, .answer, code, vault)
         guard var reader = PageReader(content), let guest = reader.take(PairingKey.size), reader.word48() != nil,
-            let name = reader.text(), reader.isAtEnd
+            let name = reader.text(), name.utf8.count <= Roster.longestName, reader.isAtEnd
         else { throw .pairing(.doesNotFit) }
         answerContent = content
         guestKey = guest
@@ -196,6 +196,7 @@ public final class PairingGuest {
             throw .pairing(.noLine)
         }
         device = known?.head?.device ?? DeviceID(Randomness.word())
+        let deviceName = Roster.fitting(deviceName)
         self.deviceName = known.flatMap { $0.roster.name(of: $0.head?.device ?? DeviceID(0)) } ?? deviceName
     }
 
@@ -303,7 +304,7 @@ public final class Admission {
         guard let access = RecoveryBlob.open(blob, code: try Self.code(typed)) else { throw .wrongRecoveryCode }
         self.access = access
         device = DeviceID(Randomness.word())
-        self.deviceName = deviceName
+        self.deviceName = Roster.fitting(deviceName)
         floor = LogVector()
         notes = Notes()
     }
