@@ -55,7 +55,8 @@ let package = Package(
         room(
             "KeysCommands",
             [
-                "KeysTerminal", "KeysSync", "KeysStore", "KeysVault", "KeysModel", "KeysSecret", "KeysBlobs", "KeysImport",
+                "KeysTerminal", "KeysSync", "KeysStore", "KeysVault", "KeysModel", "KeysSecret", "KeysBlobs",
+                "KeysImport",
                 "KeysDesk", argumentParser,
             ]),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
@@ -88,7 +89,8 @@ let package = Package(
         tests(
             "KeysSyncTests",
             [
-                "KeysSync", "KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", "KeysStore", "KeysBlobs", "StoreSupport",
+                "KeysSync", "KeysVault", "KeysModel", "KeysCrypto", "KeysSecret", "KeysStore", "KeysBlobs",
+                "StoreSupport",
                 "SessionSupport", grdb,
             ]),
         // Stores that lie and the contract every store is held to; for tests alone.

@@ -108,7 +108,9 @@ struct ConflictsSettle: ParsableCommand {
 
     @OptionGroup var needle: NeedleOptions
 
-    @Option(help: ArgumentHelp("The field by its label; needed for --keep N where several are in conflict.", valueName: "label"))
+    @Option(
+        help: ArgumentHelp(
+            "The field by its label; needed for --keep N where several are in conflict.", valueName: "label"))
     var field: String?
 
     @Option(help: ArgumentHelp("current, or the number of another value.", valueName: "current|n"))

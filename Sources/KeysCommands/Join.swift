@@ -27,7 +27,9 @@ struct Join: ParsableCommand {
     @Option(help: ArgumentHelp("Read the line from descriptor N.", valueName: "n"))
     var codeFd: Int32?
 
-    @Option(help: ArgumentHelp("Where the store is on this machine, if it is not where the line says.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the store is on this machine, if it is not where the line says.", valueName: "address"))
     var store: String?
 
     @Option(help: ArgumentHelp("What this machine is called in the vault.", valueName: "name"))
@@ -103,7 +105,8 @@ struct Join: ParsableCommand {
 
     private func newPassword() throws -> SecretBytes {
         if let given = try PasswordSource(vault).given() { return given }
-        return try NewPassword.ask("New password for this device: ", allowWeak: allowWeak, try PasswordSource.conversation())
+        return try NewPassword.ask(
+            "New password for this device: ", allowWeak: allowWeak, try PasswordSource.conversation())
     }
 
     /// Makes the vault here; one that is here already gives way to it.

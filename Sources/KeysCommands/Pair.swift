@@ -52,7 +52,9 @@ struct Pair: ParsableCommand {
             try hand(over: host, talk)
             try Waiting.on { try await hosting.meet() }
             try show(host, talk)
-            try Asking.confirm(yes, "Are the words the same there, and is it \(String(visible(host.guestName).prefix(80)))? Let it in?")
+            try Asking.confirm(
+                yes, "Are the words the same there, and is it \(String(visible(host.guestName).prefix(80)))? Let it in?"
+            )
             try Waiting.on { try await hosting.admit() }
             try Waiting.on { await hosting.clear() }
         } catch {
@@ -74,7 +76,9 @@ struct Pair: ParsableCommand {
     }
 
     private func show(_ host: PairingHost, _ talk: Talk) throws {
-        talk.note("\(String(visible(host.guestName).prefix(80))) wants in; the words here: \(host.words.joined(separator: " "))")
+        talk.note(
+            "\(String(visible(host.guestName).prefix(80))) wants in; the words here: \(host.words.joined(separator: " "))"
+        )
     }
 
     private func tell(_ host: PairingHost, _ session: Session, _ talk: Talk) throws {

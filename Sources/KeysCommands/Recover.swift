@@ -100,7 +100,8 @@ struct Recover: ParsableCommand {
             try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")
             let rotated = try Rotate.turn(made, password, report, delivery, location.name)
             let settled = try rotated.settle(at: location)
-            talk.note("the vault is here again, with a new key (epoch \(settled.epoch)); the old code opens nothing new")
+            talk.note(
+                "the vault is here again, with a new key (epoch \(settled.epoch)); the old code opens nothing new")
             delivery.tell(talk)
             try Rotate.finish(settled, talk)
         } catch {

@@ -51,7 +51,8 @@ struct RecoveryNew: ParsableCommand {
         talk.note(
             try session.storeSettings().address == nil
                 ? "there is a new recovery code; the old one no longer works"
-                : "there is a new recovery code; a kept copy of the store still opens with the old one: keys rotate ends that")
+                : "there is a new recovery code; a kept copy of the store still opens with the old one: keys rotate ends that"
+        )
         delivery.tell(talk)
         SyncRun.afterChange(session, talk)
     }

@@ -53,7 +53,8 @@ struct Rotate: ParsableCommand {
         talk.note("the vault has a new key (epoch \(rotated.epoch)); the old recovery code opens nothing that is new")
         delivery.tell(talk)
         if hasStore { try Self.finish(rotated, talk) }
-        talk.note("whoever had the old key may have read these passwords: keys list names them; change those that matter")
+        talk.note(
+            "whoever had the old key may have read these passwords: keys list names them; change those that matter")
     }
 
     static func turn(

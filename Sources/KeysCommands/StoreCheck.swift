@@ -25,7 +25,8 @@ enum StoreCheck {
                 DoctorCheck("blobs", isWell: true, "\(found.blobs) in \(found.bytes / 1024) KiB"))
             if found.strange > 0 {
                 report.checks.append(
-                    DoctorCheck("strangers", isWell: true, "\(found.strange) things there are not this vault's; ignored"))
+                    DoctorCheck(
+                        "strangers", isWell: true, "\(found.strange) things there are not this vault's; ignored"))
             }
             let alarms = found.alarms.map { alarm in StoreAlarmText(alarm) { session.shownName($0) } }.sorted()
             for alarm in alarms {

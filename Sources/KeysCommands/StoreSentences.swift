@@ -19,7 +19,8 @@ struct StoreAlarmText: Comparable {
             advice = repair
         case .fork(let device, let step):
             word = "FORK"
-            sentence = "the log of \(name(device)) has two futures from step \(step): it was copied, or somebody interferes"
+            sentence =
+                "the log of \(name(device)) has two futures from step \(step): it was copied, or somebody interferes"
             advice = "both are kept; sync that device, which then counts as a device of its own"
         case .missing(let device, let from, let to):
             word = "MISSING"
@@ -94,7 +95,8 @@ extension StoreError {
         return switch self {
         case .unreachable:
             Sentence(
-                "STORE", 20, "the store does not answer" + safe, hint: "look whether it is mounted and alive, then keys sync")
+                "STORE", 20, "the store does not answer" + safe,
+                hint: "look whether it is mounted and alive, then keys sync")
         case .noStore:
             Sentence(
                 "STORE", 20, "there is no folder where the store should be" + safe,
@@ -157,7 +159,8 @@ extension PairingProblem {
                 hint: "start again with keys pair")
         case .alreadyIn:
             Sentence(
-                "ALREADY_IN", 1, "this device is in already; nothing was changed", hint: "keys sync brings it up to date")
+                "ALREADY_IN", 1, "this device is in already; nothing was changed",
+                hint: "keys sync brings it up to date")
         }
     }
 }

@@ -50,7 +50,9 @@ enum SyncRun {
 
 extension Session {
     /// What a device is called, for eyes.
-    func shownName(_ id: DeviceID) -> String { deviceName(id).map { String(visible($0).prefix(80)) } ?? "an unknown device" }
+    func shownName(_ id: DeviceID) -> String {
+        deviceName(id).map { String(visible($0).prefix(80)) } ?? "an unknown device"
+    }
 }
 
 /// One line on a terminal that says how far a sync is.

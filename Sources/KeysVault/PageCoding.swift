@@ -14,7 +14,9 @@ struct PageWriter {
 
     /// The low 48 bits.
     mutating func put(word48 value: UInt64) {
-        for shift in stride(from: UInt64(40), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: UInt64(40), through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     /// Bytes behind their number.

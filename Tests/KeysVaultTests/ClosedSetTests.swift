@@ -39,7 +39,9 @@ struct ClosedSetTests {
     @Test func `a log is taken as far as it goes without a gap, what lies beyond waits`() throws {
         let set = ClosedSet(
             seen: LogVector(),
-            segments: [try Self.segment(1, Self.a, 1, 1), try Self.segment(2, Self.a, 2, 2), try Self.segment(3, Self.a, 4, 4)],
+            segments: [
+                try Self.segment(1, Self.a, 1, 1), try Self.segment(2, Self.a, 2, 2), try Self.segment(3, Self.a, 4, 4),
+            ],
             snapshots: [])
         #expect(set.reached.step(Self.a) == 2)
         #expect(set.waiting.map(\.first) == [4] && set.forks.isEmpty)

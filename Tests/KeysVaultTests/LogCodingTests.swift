@@ -9,7 +9,9 @@ struct LogCodingTests {
     private struct Draw {
         var random = SystemRandomNumberGenerator()
 
-        mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } }
+        mutating func bytes(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+        }
         mutating func device() -> DeviceID { DeviceID(UInt64.random(in: 0...(1 << 48 - 1), using: &random)) }
         mutating func hash() -> StepHash { StepHash(bytes(16)) }
         mutating func name() -> BlobName? { BlobName(bytes: bytes(BlobName.byteCount)) }
@@ -18,19 +20,23 @@ struct LogCodingTests {
             var vector = LogVector()
             for _ in 0..<Int.random(in: 0...4, using: &random) {
                 vector[device()] = LogPosition(
-                    step: UInt32.random(in: 1...UInt32.max, using: &random), clock: UInt64.random(in: 0...UInt64.max, using: &random),
+                    step: UInt32.random(in: 1...UInt32.max, using: &random),
+                    clock: UInt64.random(in: 0...UInt64.max, using: &random),
                     date: Int64.random(in: Int64.min...Int64.max, using: &random), hash: hash())
             }
             return vector
         }
 
-        mutating func stamp() -> Stamp { Stamp(clock: UInt64.random(in: 1...UInt64.max, using: &random), device: device()) }
+        mutating func stamp() -> Stamp {
+            Stamp(clock: UInt64.random(in: 1...UInt64.max, using: &random), device: device())
+        }
 
         mutating func notes() -> Notes {
             var notes = Notes()
             notes.devices = (0..<Int.random(in: 0...3, using: &random)).map { number in
                 Notes.DeviceWord(
-                    device: device(), isForgotten: number == 1, name: ["", "laptop", "téléphone 📱"][number], stamp: stamp())
+                    device: device(), isForgotten: number == 1, name: ["", "laptop", "téléphone 📱"][number],
+                    stamp: stamp())
             }.sorted { $0.device < $1.device }
             if Bool.random(using: &random), let name = name() {
                 notes.recovery = Notes.Recovery(stamp: stamp(), name: name, slot: bytes(108), blob: bytes(1024))
@@ -42,7 +48,8 @@ struct LogCodingTests {
         }
 
         mutating func pack() -> PackReference {
-            PackReference(id: bytes(16), size: 5, chunks: (0..<Int.random(in: 1...3, using: &random)).map { _ in bytes(32) })
+            PackReference(
+                id: bytes(16), size: 5, chunks: (0..<Int.random(in: 1...3, using: &random)).map { _ in bytes(32) })
         }
     }
 
@@ -51,8 +58,10 @@ struct LogCodingTests {
         for number in 0..<300 {
             let steps = [1, 1, 8, 64][number % 4]
             let content = SegmentContent(
-                previous: draw.hash(), hashes: steps == 1 ? [] : (0..<steps).map { _ in draw.hash() }, vector: draw.vector(),
-                clock: UInt64(number), date: Int64(number) - 100, setHash: SetHash(bytes: draw.bytes(32)), notes: draw.notes(),
+                previous: draw.hash(), hashes: steps == 1 ? [] : (0..<steps).map { _ in draw.hash() },
+                vector: draw.vector(),
+                clock: UInt64(number), date: Int64(number) - 100, setHash: SetHash(bytes: draw.bytes(32)),
+                notes: draw.notes(),
                 cargo: number % 3 == 0 ? .pack(draw.pack()) : .inline(draw.bytes(number)))
             let bytes = content.encoded
             let read = try #require(SegmentContent(decoding: bytes, steps: steps, of: DeviceID(1 << 48 - 1)))
@@ -88,7 +97,8 @@ struct LogCodingTests {
             log.lastSync = Int64(number)
             for _ in 0..<number % 5 {
                 guard let name = draw.name(), let chunk = draw.name() else { continue }
-                log.known[name] = .init(size: number, snapshot: number % 2 == 0 ? .init(vector: draw.vector()) : nil, chunks: [chunk])
+                log.known[name] = .init(
+                    size: number, snapshot: number % 2 == 0 ? .init(vector: draw.vector()) : nil, chunks: [chunk])
                 log.pending.append(.init(name: name, row: Int64(number), size: 3))
                 log.expendable.insert(chunk)
                 log.voided.append(chunk)

@@ -140,7 +140,9 @@ func measure(_ count: Int, _ root: String) async throws {
     time = try await clock.measure { _ = try await sync(session, store) }
     var counts = store.reset()
     say("nothing new at \(count)", milliseconds(time), "ms")
-    say("  lists, gets, puts", Double(counts.lists * 100 + counts.gets * 10 + counts.puts), "(100: one list)", limit: 100)
+    say(
+        "  lists, gets, puts", Double(counts.lists * 100 + counts.gets * 10 + counts.puts), "(100: one list)",
+        limit: 100)
     let id = try session.add(sample(count + 1))
     _ = try await sync(session, store)
     store.reset()
@@ -150,7 +152,9 @@ func measure(_ count: Int, _ root: String) async throws {
     time = try await clock.measure { _ = try await sync(session, store) }
     counts = store.reset()
     say("one edit at \(count)", milliseconds(time), "ms")
-    say("  lists, gets, puts", Double(counts.lists * 100 + counts.gets * 10 + counts.puts), "(111: one each)", limit: 111)
+    say(
+        "  lists, gets, puts", Double(counts.lists * 100 + counts.gets * 10 + counts.puts), "(111: one each)",
+        limit: 111)
     say("  bytes sent", Double(counts.bytesPut), "bytes", limit: 4096)
     if count == 10_000 { try await manyEdits(session, store, folder, count) }
 }
@@ -159,7 +163,9 @@ func derivation() throws -> Duration {
     let home = NSTemporaryDirectory() + "keys-derive-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: home) }
     let machine = try Machine(home, "m")
-    _ = try Session.create(at: machine.location, password: password, cost: cost, deviceName: "d", allowWeak: true) { _ in }
+    _ = try Session.create(at: machine.location, password: password, cost: cost, deviceName: "d", allowWeak: true) {
+        _ in
+    }
     return try clock.measure { _ = try machine.open() }
 }
 
@@ -186,7 +192,9 @@ func manyEdits(_ session: Session, _ store: Counting, _ folder: String, _ count:
     say("  blobs at the end", Double(end.blobs), "blobs", limit: 60)
     say("  store at the end to the vault's first push", Double(end.bytes) / Double(start.bytes), "times", limit: 3)
     say("  the most it was", Double(most) / Double(start.bytes), "times")
-    say("  bytes sent, to one edit's 2 KiB times n log8 n", Double(counts.bytesPut) / (2048 * Double(edits) * 4.43), "times", limit: 3)
+    say(
+        "  bytes sent, to one edit's 2 KiB times n log8 n", Double(counts.bytesPut) / (2048 * Double(edits) * 4.43),
+        "times", limit: 3)
 }
 
 let root = NSTemporaryDirectory() + "keys-sync-bench-" + UUID().uuidString

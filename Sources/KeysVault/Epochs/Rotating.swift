@@ -27,7 +27,8 @@ extension Session {
         guard let recovery = RecoveryBlob.made(key, code: code, vault: sealer.vault, epoch: epoch, stamp: stamp)
         else { throw VaultError.noRecoverySlot }
         let slot = try VaultSlots.seal(
-            key, password: try VaultSlots.choose(password, allowWeak: true), cost: cost, vault: sealer.vault, epoch: epoch)
+            key, password: try VaultSlots.choose(password, allowWeak: true), cost: cost, vault: sealer.vault,
+            epoch: epoch)
         let new = Sealer(vault: sealer.vault, epoch: epoch, vaultKey: key)
         try deliver(code.text())
         var next = Head(incarnation: Randomness.word(), device: old.device)

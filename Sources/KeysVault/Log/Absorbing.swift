@@ -90,11 +90,13 @@ extension Change {
         }
         guard staying.contains(where: { $0.index != nil }) else { return }
         let kept = staying.compactMap(\.present)
-        let sentClock: UInt64 = candidates.map { (candidate: Candidate) -> UInt64 in
-            guard let present = candidate.present else { return candidate.version.vector[head.device] }
-            return self.sentClock(of: present.record)
-        }.max() ?? 0
-        for present in candidates.compactMap(\.present) where !kept.contains(where: { $0.record.row == present.record.row }) {
+        let sentClock: UInt64 =
+            candidates.map { (candidate: Candidate) -> UInt64 in
+                guard let present = candidate.present else { return candidate.version.vector[head.device] }
+                return self.sentClock(of: present.record)
+            }.max() ?? 0
+        for present in candidates.compactMap(\.present)
+        where !kept.contains(where: { $0.record.row == present.record.row }) {
             try database.deleteSummary(present.record.row)
             if present.record.bodyRow != 0 { try database.deleteBody(present.record.bodyRow) }
         }

@@ -31,13 +31,16 @@ extension StoreExchange {
                 other.label.first <= label.first, other.label.last >= label.last, isWhole(other.name)
             else { return false }
             let isLarger = other.label.last - other.label.first > label.last - label.first
-            return isLarger || other.label.last > other.label.first && name < other.name && other.label.last - other.label.first == label.last - label.first
+            return isLarger
+                || other.label.last > other.label.first && name < other.name
+                    && other.label.last - other.label.first == label.last - label.first
         }
     }
 
     /// Chunks that nothing needed names. While a head of the same device is unknown, what it names is unknown too.
     private func unneededChunks(_ unneeded: Set<BlobName>, _ mine: Set<UInt64>) -> Set<BlobName> {
-        let heads = listing.segments.map { ($0.name, $0.label.device) } + listing.snapshots.map { ($0.name, $0.label.device) }
+        let heads =
+            listing.segments.map { ($0.name, $0.label.device) } + listing.snapshots.map { ($0.name, $0.label.device) }
         var needed: Set<BlobName> = Set(state.pending.map(\.name))
         var unclear: Set<UInt64> = []
         for (name, device) in heads where mine.contains(device) && !unneeded.contains(name) {

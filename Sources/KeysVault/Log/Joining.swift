@@ -94,7 +94,8 @@ enum VersionJoin {
                 guard let one = all.last(where: { $0.version == version }) else { continue }
                 let payload = parts[one.source].payload
                 writer.put(
-                    entry: entry, stamp: one.wire.stamp, summary: payload.summary(one.wire), body: payload.body(one.wire))
+                    entry: entry, stamp: one.wire.stamp, summary: payload.summary(one.wire),
+                    body: payload.body(one.wire))
             }
         }
         return writer.bytes

@@ -155,7 +155,8 @@ struct LogState: Equatable {
             guard let device = reader.word48() else { return nil }
             forks.append(DeviceID(device))
         }
-        guard let floor = reader.logVector(), let address = reader.text(), let flag = reader.get(UInt8.self), let contact = reader.get(UInt8.self),
+        guard let floor = reader.logVector(), let address = reader.text(), let flag = reader.get(UInt8.self),
+            let contact = reader.get(UInt8.self),
             let lastSync = reader.get(Int64.self), readKnown(&reader), let pendingCount = reader.count(of: 42)
         else { return nil }
         self.floor = floor

@@ -23,7 +23,9 @@ extension StoreExchange {
     func wholeSnapshots() -> [(name: BlobName, vector: LogVector)] {
         listing.snapshots.compactMap { name, _ in
             guard faults[name] == nil, !absentHeads.contains(name), isWhole(name) else { return nil }
-            guard let vector = snapshots[name]?.content.vector ?? state.known[name]?.snapshot?.vector else { return nil }
+            guard let vector = snapshots[name]?.content.vector ?? state.known[name]?.snapshot?.vector else {
+                return nil
+            }
             return (name, vector)
         }
     }

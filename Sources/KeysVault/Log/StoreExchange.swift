@@ -125,7 +125,8 @@ public final class StoreExchange {
         guard isCopy else { return false }
         let other = vectors.compactMap { vector -> UInt32? in
             guard let position = vector[own] else { return nil }
-            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash } ? position.step : nil
+            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash }
+                ? position.step : nil
         }.min()
         try session.becomeCopy(above: other.map { step in state.ownSteps.last { $0.step < step }?.clock ?? 0 })
         warnings.insert(.copy)

@@ -93,7 +93,9 @@ extension StoreExchange {
     /// How many steps are there and cannot be taken yet.
     public var waitingSteps: Int {
         guard let plan else { return 0 }
-        return plan.waiting.reduce(0) { $0 + Int($1.last - max($1.first - 1, min(plan.reached.step($1.device), $1.last))) }
+        return plan.waiting.reduce(0) {
+            $0 + Int($1.last - max($1.first - 1, min(plan.reached.step($1.device), $1.last)))
+        }
     }
 
     /// A fork is said once, and remembered.
