@@ -170,7 +170,7 @@ def version_cases():
         ("other-clock", "under another clock", other(three, stamp=(4, A))),
         ("other-device", "under another device", other(three, stamp=(3, B))),
         ("flipped-summary", "a bit of the summary is flipped", other(three, summary=flip(three.summary, 90))),
-        ("flipped-body", "a bit of the body is flipped", other(one, body=flip(one.body, 90))),
+        ("flipped-body", "a bit of the body is flipped", other(one, body=flip(one.body, 75))),
         ("no-body", "its body is missing", other(one, body=b"")),
         ("body-of-none", "a body the summary does not know", other(three, body=one.body)),
         ("body-of-another", "the body of another version", other(one, body=stray.body)),
@@ -247,7 +247,7 @@ def segment_cases():
         hashes=b"".join(hashes) + draw(16)), 4, 6)
     yield case(bad, "joined-as-one", "three steps in one, named as one step", joined)
     yield case(bad, "one-as-joined", "a single step, named as three", usual, 4, 6)
-    yield case(bad, "joined-huge", "named as 2^32 - 1 steps", joined, 1, (1 << 32) - 1)
+    yield case(bad, "joined-huge", "named as all steps up to the largest", joined, 4, (1 << 32) - 1)
     for kind, name in (3, "password-changed"), (4, "put-back"), (5, "closing"):
         yield case(bad, f"joined-{name}", f"joined, with a note of kind {kind}", text(
             notes=[(kind, notes[kind])], hashes=hashes), 4, 6)

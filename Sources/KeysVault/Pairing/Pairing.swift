@@ -319,6 +319,11 @@ public final class Admission {
         }
     }
 
+    /// Whether it is the key a vault here has already.
+    public func opens(_ session: Session) -> Bool {
+        access.epoch == session.sealer.epoch && access.key.equals(session.sealer.vaultKey)
+    }
+
     /// The id of the vault, as people see it.
     public var vaultText: String { access.vault.text }
     /// The epoch of its key.
