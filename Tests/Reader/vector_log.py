@@ -69,6 +69,9 @@ def note_cases():
     draw = Draw("notes")
     every = some_notes(draw)
 
+    def named(name):
+        return devices_note([(A, DeviceWord(False, name, (1, A)))])
+
     def case(make, name, comment, data):
         return make("notes", name, comment, bytes=data)
 
@@ -77,6 +80,7 @@ def note_cases():
         yield case(good, name, f"a note of kind {kind}", notes_text([(kind, every[kind])]))
     yield case(good, "every", "a note of each kind", notes_text(every.items()))
     yield case(good, "no-device", "a note on no device", notes_text([(1, devices_note([]))]))
+    yield case(good, "longest-name", "a name of 256 bytes", notes_text([(1, named("ä" * 128))]))
     for name, comment, notes in (
         ("kind-none", "kind 0", [(0, b"")]),
         ("kind-newer", "kind 6", [(6, b"")]),
@@ -94,6 +98,7 @@ def note_cases():
         ("devices-twice", "a device twice", [(1, devices_note([(A, DeviceWord(False, "a", (1, A)))] * 2))]),
         ("devices-clock-none", "a stamp of clock 0", [(1, devices_note([(A, DeviceWord(False, "a", (0, A)))]))]),
         ("devices-mark", "neither 0 nor 1 for forgotten", [(1, devices_note([(A, DeviceWord(2, "a", (1, A)))]))]),
+        ("devices-name-long", "a name of 257 bytes", [(1, named("ä" * 128 + "x"))]),
         ("devices-no-utf8", "a name that is not UTF-8", [(1, b"\x01" + word48(A) + b"\0\x01\xff\x01" + word48(A))]),
         ("recovery-more", "recovery with a byte left over", [(2, every[2] + b"\0")]),
         ("recovery-cut", "recovery without the last byte", [(2, every[2][:-1])]),
