@@ -65,6 +65,10 @@ final class Life {
     private var count = 0
     private var hasRotated = false
 
+    /// What happened, for whoever lives one life again.
+    private(set) var story: [String] = []
+    private func tell(_ line: String) { story.append(line) }
+
     init(seed: UInt64, base: String) throws {
         draws = Draws(state: seed &* 0x2545_f491_4f6c_dd1d)
         self.base = base
@@ -103,6 +107,7 @@ final class Life {
     private func fresh(_ entry: EntryID, _ field: FieldID, _ device: Int) -> String {
         count += 1
         let text = "value \(count)"
+        tell("\(device) writes \(text)")
         written.append(Written(entry: entry, field: field, text: text))
         members[device].unsent.insert(text)
         return text
@@ -163,11 +168,14 @@ final class Life {
 
     func sync(_ device: Int) async throws {
         let syncing = Syncing(store(device), pace: pace, now: members[device].desk.now)
-        do throws(SyncError) {
+        do {
             let report = try await syncing.run(members[device].session)
             judge(report, device)
-            if report.alarms.isEmpty { members[device].unsent = [] }
-        } catch .closed {
+            let session = members[device].session
+            if session.hasNothingUnsent, try session.log().pending.isEmpty { members[device].unsent = [] }
+            tell("\(device) syncs, \(report.pushed) out, \(report.pulled) in, \(report.warnings)")
+        } catch SyncError.closed {
+            tell("\(device) is out")
             members[device].isOut = true
         } catch {
             faults.append("device \(device) cannot sync: \(error)")
@@ -192,6 +200,7 @@ final class Life {
             if error == .closed { members[device].isOut = true }
         }
         members[device].session = try members[device].desk.open()
+        tell("\(device) died in a sync")
     }
 
     // MARK: Backups
@@ -206,6 +215,7 @@ final class Life {
 
     private func backUp(_ device: Int) throws {
         let member = members[device]
+        tell("\(device) is backed up")
         let place = base + "/backup-\(device)-\(count)-\(draws.below(1 << 30))"
         try FileManager.default.copyItem(atPath: member.desk.home + "/data", toPath: place + "-data")
         let state = draws.chance(50) ? place + "-state" : nil
@@ -218,6 +228,7 @@ final class Life {
         // What was never sent and is not in the backup is gone with the disk.
         forgiven.formUnion(members[device].unsent.subtracting(backup.unsent))
         let home = members[device].desk.home
+        tell("\(device) comes back from a backup, state folder too: \(backup.state != nil)")
         members[device].backup = nil
         members[device].session = try Desk(in: base).create()
         try FileManager.default.removeItem(atPath: home + "/data")
@@ -242,6 +253,7 @@ final class Life {
         try await sync(device)
         guard faults.isEmpty, !members[device].isOut else { return }
         hasRotated = true
+        tell("\(device) rotates")
         let report = try await Syncing(store(device), pace: pace, now: members[device].desk.now).run(members[device].session)
         members[device].session = try members[device].session.rotate(
             password: Desk.secret(), blobs: report.blobs, now: members[device].desk.now) { _ in }
@@ -262,7 +274,8 @@ final class Life {
         let report = try await Syncing(store(device), pace: pace, now: members[device].desk.now).run(next, .pull)
         guard !report.isBehind else { return next.discard() }
         judge(report, device)
-        _ = try here.giveWay(to: next)
+        let (_, carried) = try here.giveWay(to: next)
+        tell("\(device) is let in by \(host), \(carried) carried")
         members[device].session = try members[device].desk.open()
         members[device].isOut = false
     }

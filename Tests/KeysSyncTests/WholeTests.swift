@@ -18,6 +18,7 @@ struct WholeTests {
         _ batch: Int
     ) async throws {
         let one = ProcessInfo.processInfo.environment["KEYS_LIFE"].flatMap { UInt64($0) }
+        if one != nil, batch > 0 { return }
         for index in 0..<Self.perBatch {
             let seed = one ?? UInt64(batch * 1_000_000 + index)
             let faults = try await Self.live(seed)
@@ -36,7 +37,9 @@ struct WholeTests {
             return life.faults + ["it broke off: \(error)"]
         }
         guard life.faults.isEmpty else { return life.faults }
-        return try await life.unequal() + life.lost()
+        let faults = try await life.unequal() + life.lost()
+        if !faults.isEmpty { print(life.story.joined(separator: "\n")) }
+        return faults
     }
 }
 
