@@ -79,7 +79,9 @@ final class CarriedFolder: Sendable {
                 if let there = state.seen[device][name], there != bytes { return true }
                 state.truth[name] = bytes
                 state.seen[device][name] = bytes
-                for other in state.coming.indices where other != device { state.coming[other].append(.put(name, bytes)) }
+                for other in state.coming.indices where other != device {
+                    state.coming[other].append(.put(name, bytes))
+                }
                 return false
             }
             if isOther { throw .differs }

@@ -194,7 +194,8 @@ final class Life {
         let dying = Hostile(store(device))
         dying.die(after: draws.below(8), afterEffect: draws.chance(50))
         do throws(SyncError) {
-            let report = try await Syncing(dying, pace: pace, now: members[device].desk.now).run(members[device].session)
+            let report = try await Syncing(dying, pace: pace, now: members[device].desk.now).run(
+                members[device].session)
             judge(report, device)
         } catch {
             if error == .closed { members[device].isOut = true }
@@ -254,9 +255,11 @@ final class Life {
         guard faults.isEmpty, !members[device].isOut else { return }
         hasRotated = true
         tell("\(device) rotates")
-        let report = try await Syncing(store(device), pace: pace, now: members[device].desk.now).run(members[device].session)
+        let report = try await Syncing(store(device), pace: pace, now: members[device].desk.now).run(
+            members[device].session)
         members[device].session = try members[device].session.rotate(
-            password: Desk.secret(), blobs: report.blobs, now: members[device].desk.now) { _ in }
+            password: Desk.secret(), blobs: report.blobs, now: members[device].desk.now
+        ) { _ in }
         members[device].session = try members[device].desk.open()
     }
 

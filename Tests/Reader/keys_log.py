@@ -72,7 +72,9 @@ class RecoveryNote:
 
 def read_devices(data):
     devices, last = {}, -1
-    for _ in range(read_count(data, "devices")):
+    count = read_count(data, "devices")
+    data.refuse_unless(count > 0, "a note on no device")
+    for _ in range(count):
         device = data.word(6)
         data.refuse_unless(device > last, "devices are not in ascending order")
         is_forgotten, name = data.flag(), data.counted()
@@ -133,7 +135,7 @@ def read_versions(data):
         if versions:
             last = versions[-1]
             data.refuse_unless(
-                (version.entry, version.stamp) > (last.entry, last.stamp), "versions are not in ascending order")
+                (version.entry, version.stamp) >= (last.entry, last.stamp), "versions are not in ascending order")
         versions.append(version)
     return versions
 
