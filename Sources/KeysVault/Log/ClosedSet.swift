@@ -46,7 +46,13 @@ struct ClosedSet {
         reached = seen
         choose(offered)
         let byDevice = Dictionary(grouping: segments, by: \.device)
-        for (device, segments) in byDevice { chain(device, segments) }
+        for (device, segments) in byDevice {
+            chain(device, segments)
+            // What a snapshot stands on may be another past than the one that was seen.
+            guard let position = seen[device] else { continue }
+            let joints = segments.compactMap { $0.joint(after: position.step) }
+            if joints.contains(where: { $0 != position.hash }) { forks[device] = position.step + 1 }
+        }
         close()
         reached = ends()
         let taken = Set(chains.values.joined().map(\.name))

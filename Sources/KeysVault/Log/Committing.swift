@@ -12,7 +12,7 @@ extension StoreExchange {
         if next.floor.isEmpty == false, plan.reached.covers(next.floor) { next.floor = LogVector() }
         noticeClosing(&next)
         next.seen.include(plan.reached)
-        for name in names { note(name) }
+        for name in segments.keys where isNews(name) { note(name) }
         for (name, size) in headsToRemember() { next.known[name] = size }
         next.known = next.known.filter { listing.names.contains($0.key) }
         next.lastSync = now
@@ -43,6 +43,13 @@ extension StoreExchange {
     public var isBehind: Bool { !state.floor.isEmpty }
 
     private func notes(of name: BlobName) -> Notes? { segments[name]?.content.notes ?? snapshots[name]?.content.notes }
+
+    /// Whether a segment says something that was not heard yet.
+    private func isNews(_ name: BlobName) -> Bool {
+        guard faults[name] == nil, let label = segments[name]?.label else { return false }
+        let device = DeviceID(label.device)
+        return label.last > state.seen.step(device) && label.last <= (plan?.reached.step(device) ?? 0)
+    }
 
     private func note(_ name: BlobName) {
         guard let notes = segments[name]?.content.notes, let author = author(of: name) else { return }
