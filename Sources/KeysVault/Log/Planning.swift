@@ -8,6 +8,12 @@ extension StoreExchange {
     /// A log that names a step of another this far beyond all that is known of it claims what nobody can back.
     private static let farthest: UInt32 = 1 << 20
 
+    /// No clock of an honest device goes beyond this, whatever it has seen that this one has not.
+    private var farthestClock: UInt64 {
+        let known = snapshots.filter { faults[$0.key] == nil }.map(\.value.content.vector.clock)
+        return max(state.seen.clock, known.max() ?? 0) &+ (1 << 40)
+    }
+
     private func isUsable(_ name: BlobName) -> Bool {
         faults[name] == nil && !absentHeads.contains(name) && isWhole(name)
     }
@@ -51,6 +57,11 @@ extension StoreExchange {
     func verify() -> Bool {
         guard let plan else { return false }
         let before = faults.count
+        for segment in plan.chains.values.joined() where segment.end.clock > farthestClock {
+            faults[segment.name] = .unreadable
+        }
+        // What stands on such a clock is judged without it.
+        guard faults.count == before else { return true }
         for name in plan.snapshots { judge(snapshot: name) }
         for (device, row) in plan.chains {
             var clock = plan.base[device]?.clock ?? 0
