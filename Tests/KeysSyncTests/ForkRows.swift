@@ -81,22 +81,4 @@ struct ForkRows {
         for _ in 0..<3 { for desk in [one, clone, two] { try await desk.sync(scene.store) } }
         try await scene.settleFork([two, one, clone], values: ["of the one", "of the other", "later"])
     }
-
-    @Test func `S05 a snapshot that stands on another past is a fork`() async throws {
-        let scene = try await Scene()
-        let (one, two, id) = (scene.one, scene.two, scene.id)
-        let clone = try one.cloned()
-        let first = try await scene.send(one, "of the one")
-        try await two.sync(scene.store)
-        scene.store.hide([first])
-        try await scene.send(clone, "of the other")
-        // The clone puts back all it holds: a step and a snapshot, then takes the steps below it away.
-        for repair in [true, false, false] { try await clone.sync(scene.store, repair: repair) }
-        scene.store.behave()
-        let report = try await two.sync(scene.store)
-        #expect(report.alarms.contains { if case .fork = $0 { true } else { false } }, "\(report)")
-        #expect(try two.passwords(id).contains("of the one"))
-        for _ in 0..<3 { for desk in [one, clone, two] { try await desk.sync(scene.store) } }
-        try await scene.settleFork([two, one, clone], values: ["of the one", "of the other"])
-    }
 }

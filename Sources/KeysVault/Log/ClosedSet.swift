@@ -41,7 +41,13 @@ struct ClosedSet {
     /// Devices whose log does not go on from where it was seen, and the step at which that shows.
     private(set) var forks: [DeviceID: UInt32] = [:]
 
-    init(seen: LogVector, segments: [Segment], snapshots offered: [Snapshot]) {
+    /// Logs that are known to have two futures: nobody can say which of them a vector means, so it is not asked for.
+    private let forked: Set<DeviceID>
+
+    init(
+        seen: LogVector, segments: [Segment], snapshots offered: [Snapshot], forked: Set<DeviceID> = []
+    ) {
+        self.forked = forked
         base = seen
         reached = seen
         choose(offered)
@@ -107,7 +113,7 @@ struct ClosedSet {
             let reach = ends()
             var hasChanged = false
             for (device, row) in chains {
-                guard let cut = row.firstIndex(where: { !reach.covers($0.vector) }) else { continue }
+                guard let cut = row.firstIndex(where: { lacks($0.vector, reach) }) else { continue }
                 chains[device] = Array(row[..<cut])
                 hasChanged = true
             }
@@ -117,6 +123,12 @@ struct ClosedSet {
             for segment in row {
                 for (device, step) in ends().disagrees(with: segment.vector) { forks[device] = step }
             }
+        }
+    }
+
+    private func lacks(_ vector: LogVector, _ reach: LogVector) -> Bool {
+        vector.positions.contains { device, position in
+            !forked.contains(device) && forks[device] == nil && reach.step(device) < position.step
         }
     }
 

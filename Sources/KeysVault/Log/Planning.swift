@@ -41,7 +41,14 @@ extension StoreExchange {
             .map { candidate($0.key, $0.value.label, $0.value.content) }
         let offered = snapshots.filter { isUsable($0.key) }
             .map { ClosedSet.Snapshot(name: $0.key, vector: $0.value.content.vector) }
-        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered)
+        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered, forked: forkedLogs)
+    }
+
+    /// Devices of which two logs were seen, or lie here side by side.
+    private var forkedLogs: Set<DeviceID> {
+        let single = listing.segments.map(\.label).filter { $0.first == $0.last }
+        let twice = Dictionary(grouping: single) { "\($0.device) \($0.first)" }.values.filter { $0.count > 1 }
+        return Set(state.forks).union(twice.compactMap { $0.first.map { DeviceID($0.device) } })
     }
 
     private func candidate(_ name: BlobName, _ label: BlobLabel, _ content: SegmentContent) -> ClosedSet.Segment {
