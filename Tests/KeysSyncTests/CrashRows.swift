@@ -1,3 +1,4 @@
+internal import KeysBlobs
 internal import KeysModel
 internal import KeysStore
 internal import KeysSync

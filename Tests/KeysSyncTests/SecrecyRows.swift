@@ -122,7 +122,11 @@ struct SecrecyRows {
         #expect(scene.store.calls.count == before)
         // Icons, breach look-ups and the like would need something that asks the network: nothing does.
         for word in ["URLSession", "AsyncHTTPClient", "HTTPClient(", "getaddrinfo", "FoundationNetworking", "favicon"] {
-            #expect(try Papers.sources(naming: [word]).isEmpty, "\(word)")
+            let files = try Papers.sources(naming: [word]).filter { file in
+                ["KeysVault/", "KeysSync/", "KeysModel/", "KeysCommands/", "KeysTerminal/", "KeysDesk/", "KeysImport/"]
+                    .contains { file.hasPrefix($0) }
+            }
+            #expect(files.isEmpty, "\(word): \(files)")
         }
     }
 }
