@@ -81,8 +81,9 @@ extension StoreExchange {
         }
         let others = content.vector.positions.keys.compactMap { plan.reached[$0]?.clock }
         let stands = max(clock, others.max() ?? 0)
-        guard content.clock >= all.clock, content.clock <= stands &+ Self.mostChanges, stands < .max - Self.mostChanges
-        else {
+        // What another claims too much is its own fault alone: this one is judged again without it.
+        let isBacked = content.clock <= stands || content.clock - stands <= Self.mostChanges
+        guard content.clock >= all.clock, isBacked, content.clock < .max - Self.mostChanges else {
             faults[segment.name] = .unreadable
             return
         }
