@@ -13,6 +13,11 @@ extension StoreExchange {
         noticeClosing(&next)
         next.seen.include(plan.reached)
         for name in names { note(name) }
+        for (name, segment) in segments where faults[name] == nil && !names.contains(name) {
+            let device = DeviceID(segment.label.device)
+            let isNew = segment.label.last > state.seen.step(device) && segment.label.last <= plan.reached.step(device)
+            if isNew { note(name) }
+        }
         for (name, size) in headsToRemember() { next.known[name] = size }
         next.known = next.known.filter { listing.names.contains($0.key) }
         next.lastSync = now
