@@ -91,7 +91,8 @@ public final class StoreExchange {
         listing = StoreListing(names, naming: session.sealer.naming, over: over, apart: apart)
         try noticeCopy()
         faults = [:]
-        opened = [:]
+        // A head is read once in a sync, and what came with it is opened once.
+        opened = opened.filter { listing.names.contains($0.key) }
         pieces = [:]
         stage = .snapshots
         queue = listing.snapshots.filter {
