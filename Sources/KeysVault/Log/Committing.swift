@@ -9,7 +9,7 @@ extension StoreExchange {
         let names = plan.snapshots + plan.chains.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.name) }
         var next = state
         watch(&next)
-        if next.floor.isEmpty == false, plan.reached.covers(next.floor) { next.floor = LogVector() }
+        if next.floor.isEmpty == false, plan.reached.covers(next.floor, apartFrom: Set(next.forks)) { next.floor = LogVector() }
         noticeClosing(&next)
         next.seen.include(plan.reached)
         for name in names { note(name) }

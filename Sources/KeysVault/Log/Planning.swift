@@ -35,7 +35,7 @@ extension StoreExchange {
             .map { candidate($0.key, $0.value.label, $0.value.content) }
         let offered = snapshots.filter { isUsable($0.key) }
             .map { ClosedSet.Snapshot(name: $0.key, vector: $0.value.content.vector) }
-        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered)
+        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered, split: Set(state.forks))
     }
 
     private func candidate(_ name: BlobName, _ label: BlobLabel, _ content: SegmentContent) -> ClosedSet.Segment {
