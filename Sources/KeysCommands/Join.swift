@@ -59,7 +59,6 @@ struct Join: ParsableCommand {
         let line = try PasswordSource(descriptor: codeFd).read(asking: "Pairing line: ")
         let guest = try PairingGuest(
             line: line, deviceName: deviceName ?? Environment.machine, known: here)
-        if let here, try here.storeSettings().isClosed == false { try refuseIfIn(here, talk) }
         let address = try StoreAddress(store ?? guest.address)
         let visiting = Visiting(guest, address.store)
         let words = try Waiting.on { try await visiting.meet() }
@@ -77,13 +76,16 @@ struct Join: ParsableCommand {
     }
 
     /// Pulls until the store shows what the other device knew to be there; a carried folder may need a moment.
-    private func settleIn(_ session: Session, _ talk: Talk) throws -> SyncReport {
-        var report = try SyncRun.run(session, talk)
+    private func settleIn(
+        _ session: Session, _ talk: Talk, _ direction: Syncing.Direction = .both
+    ) throws -> SyncReport {
+        var report = try SyncRun.run(session, talk, direction: direction)
         var tries = 0
         while report.isBehind, report.alarms.isEmpty, tries < Self.longest {
             if tries == 0 { talk.note("waiting for what is still on its way") }
             try Waiting.on { try await Task.sleep(for: .seconds(1)) }
-            report = try SyncRun.run(session, Talk(isJSON: true, isQuiet: true, environment: talk.environment))
+            let silent = Talk(isJSON: true, isQuiet: true, environment: talk.environment)
+            report = try SyncRun.run(session, silent, direction: direction)
             tries += 1
         }
         if report.isBehind, report.alarms.isEmpty { throw Failure.behind }
@@ -92,16 +94,6 @@ struct Join: ParsableCommand {
 
     /// How often is looked, a second apart.
     private static let longest = 60
-
-    /// A device whose epoch is open finds that out before it gives anything away.
-    private func refuseIfIn(_ session: Session, _ talk: Talk) throws {
-        do {
-            _ = try SyncRun.run(session, talk)
-        } catch let error as SyncError where error == .closed {
-            return
-        }
-        throw VaultError.pairing(.alreadyIn)
-    }
 
     private func newPassword() throws -> SecretBytes {
         if let given = try PasswordSource(vault).given() { return given }
@@ -119,15 +111,18 @@ struct Join: ParsableCommand {
             return try Session.admit(
                 admission, at: location, password: password, cost: cost, allowWeak: allowWeak, address: address.text)
         }
+        guard !admission.opens(here) else { throw VaultError.pairing(.alreadyIn) }
         Session.clearSuccessor(of: location)
         let next = try Session.admit(
             admission, at: location.successor, password: password, cost: cost, allowWeak: true,
             address: address.text)
-        let report = try SyncRun.run(next, output.talk, .pull)
-        guard report.alarms.isEmpty else {
-            next.discard()
+        do {
+            // What is there already must not be carried a second time.
+            let report = try settleIn(next, output.talk, .pull)
             try SyncRun.endWithAlarms(report, here)
-            return here
+        } catch {
+            next.discard()
+            throw error
         }
         let (made, carried) = try here.giveWay(to: next)
         if carried > 0 { output.talk.note("\(carried) changes of this device are carried into the new epoch") }

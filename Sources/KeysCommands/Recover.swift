@@ -94,7 +94,7 @@ struct Recover: ParsableCommand {
         let made = try Session.admit(
             admission, at: location.successor, password: password, allowWeak: allowWeak, address: address.text)
         do {
-            let report = try SyncRun.run(made, talk, .pull)
+            let report = try SyncRun.run(made, talk, direction: .pull)
             try SyncRun.endWithAlarms(report, made)
             try show(made, talk)
             try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")

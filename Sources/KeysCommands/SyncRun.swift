@@ -8,7 +8,7 @@ internal import KeysVault
 enum SyncRun {
     /// Syncs and tells warnings; alarms are in the report.
     static func run(
-        _ session: Session, _ talk: Talk, repair: Bool = false, _ direction: Syncing.Direction = .both
+        _ session: Session, _ talk: Talk, repair: Bool = false, direction: Syncing.Direction = .both
     ) throws -> SyncReport {
         let (store, pace) = try StoreAddress.store(of: session)
         let progress = SyncProgressLine(talk)

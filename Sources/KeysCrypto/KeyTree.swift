@@ -49,6 +49,9 @@ public struct VaultKey: ~Copyable, Sendable {
         _ body: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R { try secret.withBytes(body) }
 
+    /// Whether both are the same key, in time that does not depend on where they differ.
+    public borrowing func equals(_ other: borrowing VaultKey) -> Bool { secret.equals(other.secret) }
+
     /// The key for one purpose (`crypto_kdf_derive_from_key`).
     public borrowing func key(for purpose: KeyPurpose) -> SubKey {
         var derived = SecretBytes(zeros: SubKey.size)

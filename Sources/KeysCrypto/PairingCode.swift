@@ -23,7 +23,7 @@ public struct PairingCode: ~Copyable, Sendable {
     /// A fresh code.
     public static func generate() -> PairingCode { PairingCode(code: .generate()) }
 
-    private init(code: consuming RecoveryCode) { self.code = code }
+    init(code: consuming RecoveryCode) { self.code = code }
 
     /// Reads a typed code; a slip is named by its group.
     public init(typed: borrowing SecretBytes) throws(CryptoError) { code = try RecoveryCode(typed: typed) }
@@ -74,10 +74,12 @@ public struct PairingKey: ~Copyable, Sendable {
     public static let size = 32
 
     /// A fresh key.
-    public init() {
-        secret = .random(Self.size)
+    public init() { self.init(secret: .random(Self.size)) }
+
+    init(secret: consuming SecretBytes) {
+        self.secret = secret
         var key = [UInt8](repeating: 0, count: Self.size)
-        secret.withUnsafePointer { _ = crypto_scalarmult_base(&key, $0) }
+        self.secret.withUnsafePointer { _ = crypto_scalarmult_base(&key, $0) }
         publicKey = key
     }
 

@@ -38,7 +38,10 @@ final class BlobNaming: Sendable {
     func label(of name: BlobName) -> BlobLabel? {
         let bytes = masking(name.masked, name.tag)
         guard KeyedHash.equal(tag(of: bytes), name.tag) else { return nil }
-        return BlobLabel(bytes: bytes)
+        guard let label = BlobLabel(bytes: bytes) else { return nil }
+        // Nothing of a kind there is begins at 0, and a snapshot lies at one step.
+        let isSound = label.first > 0 && (label.kind != .snapshot || label.first == label.last)
+        return isSound || !label.kind.isKnown ? label : nil
     }
 
     private func tag(of label: [UInt8]) -> [UInt8] {

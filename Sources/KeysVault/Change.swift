@@ -120,9 +120,15 @@ final class Change {
             return try edit(id, form, state: state)
         }
         // What no step has carried is nobody else's: it goes without a tombstone.
-        if state == .purged, records.allSatisfy({ $0.isUnsent && $0.sentClock == 0 }) { return try remove(id) }
+        if state == .purged, isOnlyHere(entry, records) { return try remove(id) }
         let version = composer().mark(entry, as: state)
         try put(id, version, state == .purged ? .none : .kept(source: 0), over: records)
+    }
+
+    /// Whether no step, of this device or another, has ever carried anything of an entry.
+    private func isOnlyHere(_ entry: Entry, _ records: [LeafRecord]) -> Bool {
+        records.allSatisfy { $0.isUnsent && $0.sentClock == 0 }
+            && entry.versions.allSatisfy { $0.vector.components.allSatisfy { $0.device == head.device } }
     }
 
     /// Takes an entry out without a trace.

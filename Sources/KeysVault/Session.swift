@@ -175,9 +175,9 @@ public final class Session {
 
     /// Gives this vault a new device id, a new incarnation, and every change that no step has carried a new stamp; with a boundary
     /// every change of this device above that clock, whatever has carried it: another device writes the same log.
-    func becomeNewDevice(above boundary: UInt64? = nil) throws(VaultError) {
+    func becomeNewDevice(above boundary: UInt64? = nil, as id: DeviceID? = nil) throws(VaultError) {
         guard let old = head else { return }
-        let device = DeviceID(Randomness.word())
+        let device = id ?? DeviceID(Randomness.word())
         let restamping = Restamping(
             old: old.device, new: device, sentClock: min(old.sentClock, boundary ?? old.sentClock))
         var members = roster

@@ -8,13 +8,24 @@ internal import KeysSync
 /// A device of a test: a home of its own with a vault in it.
 final class Desk {
     let home: String
+    private let base: String
     static let password = "correct horse battery staple"
     static let cheap = VaultCost(memoryMiB: 1, passes: 1)
     /// Milliseconds since 1970 on this device's clock.
     var now: Int64 = 1_790_000_000_000
 
-    init() throws {
-        home = NSTemporaryDirectory() + "keys-desk-" + UUID().uuidString
+    /// A folder for desks, in memory where the system has a place for that: a test syncs disks by the thousand.
+    static func scratch() throws -> String {
+        let memory = "/dev/shm"
+        let place = FileManager.default.isWritableFile(atPath: memory) ? memory + "/" : NSTemporaryDirectory()
+        let folder = place + "keys-life-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    init(in base: String = NSTemporaryDirectory()) throws {
+        self.base = base
+        home = base + "/keys-desk-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: home + "/data/keys", withIntermediateDirectories: true)
     }
 
@@ -41,7 +52,7 @@ final class Desk {
 
     /// A second device by the shortest way: the folder copied, without the state folder.
     func copied() throws -> Desk {
-        let other = try Desk()
+        let other = try Desk(in: base)
         try FileManager.default.copyItem(atPath: home + "/data/keys/default", toPath: other.home + "/data/keys/default")
         return other
     }

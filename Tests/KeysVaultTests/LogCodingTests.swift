@@ -49,7 +49,7 @@ struct LogCodingTests {
 
         mutating func pack() -> PackReference {
             PackReference(
-                id: bytes(16), size: 5, chunks: (0..<Int.random(in: 1...3, using: &random)).map { _ in bytes(32) })
+                id: bytes(16), size: 5, chunks: [bytes(32)])
         }
     }
 
@@ -61,10 +61,11 @@ struct LogCodingTests {
                 previous: draw.hash(), hashes: steps == 1 ? [] : (0..<steps).map { _ in draw.hash() },
                 vector: draw.vector(),
                 clock: UInt64(number), date: Int64(number) - 100, setHash: SetHash(bytes: draw.bytes(32)),
-                notes: draw.notes(),
+                notes: steps == 1 ? draw.notes() : draw.notes().lasting,
                 cargo: number % 3 == 0 ? .pack(draw.pack()) : .inline(draw.bytes(number)))
             let bytes = content.encoded
-            let read = try #require(SegmentContent(decoding: bytes, steps: steps, of: DeviceID(1 << 48 - 1)))
+            let read = try #require(
+                SegmentContent(decoding: bytes, first: 2, last: UInt32(steps + 1), of: DeviceID(1 << 48 - 1)))
             #expect(read.encoded == bytes && read.vector == content.vector && read.notes == content.notes)
         }
     }
@@ -72,8 +73,7 @@ struct LogCodingTests {
     @Test func `snapshots read back, and nothing cut or longer is one`() throws {
         var draw = Draw()
         for _ in 0..<40 {
-            var notes = draw.notes()
-            notes.closing = nil
+            let notes = draw.notes().lasting
             let content = SnapshotContent(
                 vector: draw.vector(), setHash: SetHash(bytes: draw.bytes(32)), notes: notes, pack: draw.pack())
             let bytes = content.encoded

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Reads with keys_reader what the real `keys` wrote: nothing may differ, and what is damaged must be refused by name.
+"""Reads with keys_reader what the real `keys` wrote: nothing may differ, and what is damaged must be refused by name. Reads
+every vector, and stores from their recovery codes alone; with KEYS_STORE_SAMPLE a store the real `keys` wrote, beside which
+lie `code.txt` and `expected.json`, what `keys list --json` says.
 
     check.py [KEYS]        KEYS is .build/debug/keys, built with TestDoors, where nothing is said
 """
@@ -25,6 +27,8 @@ sys.path.insert(0, str(HERE))
 import keys_entries  # noqa: E402
 import keys_format as kf  # noqa: E402
 import keys_reader  # noqa: E402
+import vector_outcomes  # noqa: E402
+from check_store import check_store  # noqa: E402
 from keys_format import Refused  # noqa: E402
 
 PASSWORD = "fünf Möwen über dem letzten Steg"
@@ -380,6 +384,22 @@ def read_vectors():
         except KeyError:
             well = False  # what was to be refused came out
         expect(well, f"{file.name}: the reader does otherwise")
+    return len(files) + read_blob_vectors()
+
+
+def read_blob_vectors():
+    """Of what a store gets every line of a result must be the reader's."""
+    files = sorted((ROOT / "Tests/Vectors/Blobs").glob("*.vector"))
+    expect(len(files) >= 300, f"only {len(files)} vectors of blobs")
+    refused, kinds = 0, set()
+    for file in files:
+        vector = dict(line.split(":", 1) for line in file.read_text().splitlines())
+        vector = {name: value.strip() for name, value in vector.items()}
+        refused += vector["expect"] == "refused"
+        kinds.add(vector["kind"])
+        expect(vector_outcomes.is_well(vector), f"Blobs/{file.name}: the reader does otherwise")
+    expect(refused * 2 > len(files), f"only {refused} vectors of blobs are to be refused")
+    expect(kinds == vector_outcomes.OUTCOMES.keys(), f"kinds of blobs: {sorted(kinds)}")
     return len(files)
 
 
@@ -419,11 +439,13 @@ def main():
         many = compare_many(keys, fill(keys))
         open_written(Keys(str(binary.resolve()), pathlib.Path(place) / "written"))
         vectors = read_vectors()
+        stores = check_store(expect, equal)
     if failures:
         sys.exit(f"check: {len(failures)} differences")
     print(
         f"check: {entries} entries with {values} old values read alike, {got} values got alike, {many} entries in split "
-        f"leaves read alike, {ways} kinds of damage refused by name, {vectors} vectors read as they say")
+        f"leaves read alike, {ways} kinds of damage refused by name, {vectors} vectors read as they say, "
+        f"{stores} stores read from their recovery codes")
 
 
 if __name__ == "__main__":

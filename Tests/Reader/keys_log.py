@@ -8,6 +8,7 @@ from keys_entries import fill, read_body, read_summary
 from keys_format import Bytes, refuse_unless
 
 FORMAT = 1
+LONGEST_NAME = 256
 DEVICES, RECOVERY, PASSWORD_CHANGED, PUT_BACK, CLOSING = range(1, 6)
 
 
@@ -71,10 +72,14 @@ class RecoveryNote:
 
 def read_devices(data):
     devices, last = {}, -1
-    for _ in range(read_count(data, "devices")):
+    count = read_count(data, "devices")
+    data.refuse_unless(count > 0, "a note on no device")
+    for _ in range(count):
         device = data.word(6)
         data.refuse_unless(device > last, "devices are not in ascending order")
-        devices[device] = DeviceWord(data.flag(), data.text(), read_stamp(data))
+        is_forgotten, name = data.flag(), data.counted()
+        data.refuse_unless(len(name) <= LONGEST_NAME, "a name that is too long")
+        devices[device] = DeviceWord(is_forgotten, data.utf8(name), read_stamp(data))
         last = device
     return devices
 
@@ -130,7 +135,7 @@ def read_versions(data):
         if versions:
             last = versions[-1]
             data.refuse_unless(
-                (version.entry, version.stamp) > (last.entry, last.stamp), "versions are not in ascending order")
+                (version.entry, version.stamp) >= (last.entry, last.stamp), "versions are not in ascending order")
         versions.append(version)
     return versions
 

@@ -281,6 +281,9 @@ def read_devices(plaintext):
     for _ in range(data.word(2)):
         device = data.word(8)
         devices[device] = short_text(data)
+    if data.left():
+        for _ in range(data.word(2)):
+            data.word(8), data.flag(), data.word(8), data.word(8)  # what a step said of a device: its names stand above
     data.end()
     return devices
 

@@ -32,6 +32,9 @@ public struct Vector: Sendable, CustomTestStringConvertible {
         return text
     }
 
+    /// The names of all its lines.
+    public var names: Set<String> { Set(lines.keys) }
+
     /// Whether there is such a line.
     public func has(_ line: String) -> Bool { lines[line] != nil }
 

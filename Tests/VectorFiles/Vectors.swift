@@ -23,6 +23,14 @@ public enum Vectors {
             .sorted { $0.name < $1.name }
     }()
 
+    /// Those of what a store gets, which lie in a folder of their own.
+    public static let blobs: [Vector] = {
+        let place = folder.appendingPathComponent("Blobs")
+        let files = (try? FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: nil)) ?? []
+        return files.filter { $0.pathExtension == "vector" }.compactMap { try? Vector(contentsOf: $0) }
+            .sorted { $0.name < $1.name }
+    }()
+
     /// Those of one kind.
     public static func of(_ kind: String) -> [Vector] { all.filter { $0.kind == kind } }
 

@@ -56,6 +56,8 @@ extension Session {
         let lock = try WriterLock(location, wait: waitSeconds)
         defer { _ = lock }
         try refresh()
+        // The new epoch knew this device already, so this is an older copy of it: its clocks say nothing there.
+        if let other = next.head?.device, other != head?.device { try becomeNewDevice(as: other) }
         let carried = try carry(to: next)
         let sealer = next.sealer
         let wait = waitSeconds

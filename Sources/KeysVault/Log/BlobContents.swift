@@ -53,9 +53,13 @@ struct SegmentContent: Sendable {
         return writer.bytes
     }
 
-    /// Reads the content of a segment of so many steps of a device.
-    init?(decoding bytes: [UInt8], steps: Int, of device: DeviceID) {
-        guard var reader = PageReader(bytes), let previous = reader.stepHash() else { return nil }
+    /// Reads the content of a segment of these steps of a device.
+    init?(decoding bytes: [UInt8], first: UInt32, last: UInt32, of device: DeviceID) {
+        guard first > 0, first <= last else { return nil }
+        let steps = Int(last - first) + 1
+        guard var reader = PageReader(bytes), let previous = reader.stepHash(), first > 1 || previous == .none else {
+            return nil
+        }
         var hashes: [StepHash] = []
         if steps > 1 {
             guard steps <= reader.remaining / StepHash.size else { return nil }
@@ -66,7 +70,7 @@ struct SegmentContent: Sendable {
         }
         guard let vector = reader.logVector(), vector[device] == nil, let clock = reader.short(),
             let date = reader.short(), let setHash = reader.take(32), let notes = reader.notes(),
-            let place = reader.get(UInt8.self)
+            steps == 1 || notes == notes.lasting, let place = reader.get(UInt8.self)
         else { return nil }
         switch place {
         case 0: cargo = .inline(reader.rest())
@@ -124,7 +128,7 @@ struct SnapshotContent: Sendable {
 
     init?(decoding bytes: [UInt8]) {
         guard var reader = PageReader(bytes), let vector = reader.logVector(), let setHash = reader.take(32),
-            let notes = reader.notes(), notes.closing == nil, let pack = reader.pack(), reader.isAtEnd
+            let notes = reader.notes(), notes == notes.lasting, let pack = reader.pack(), reader.isAtEnd
         else { return nil }
         self.init(vector: vector, setHash: SetHash(bytes: setHash), notes: notes, pack: pack)
     }
@@ -142,8 +146,8 @@ extension PageWriter {
 extension PageReader {
     mutating func pack() -> PackReference? {
         guard let id = take(PackReference.idSize), let size = short().flatMap({ Int(exactly: $0) }),
-            let count = count(of: PackReference.hashSize), (1...PackReference.most).contains(count),
-            size <= count * PackCutting.piece
+            let count = count(of: PackReference.hashSize), (1...PackReference.most).contains(count), size >= 0,
+            PackCutting.plan(size)?.count == count
         else { return nil }
         var chunks: [[UInt8]] = []
         for _ in 0..<count {
@@ -162,6 +166,7 @@ enum PackCutting {
 
     /// How many pieces a content of `size` bytes becomes, and how long it is when padded.
     static func plan(_ size: Int) -> (count: Int, padded: Int)? {
+        guard size <= Padding.largestContent else { return nil }
         var count = max(1, (size + 1 + piece - 1) / piece)
         while true {
             guard let padded = Padding.size(for: size, overhead: boxOverhead * count) else { return nil }

@@ -42,7 +42,7 @@ struct BlobSealing {
         let content = try open(bytes, .segment, label)
         guard
             let segment = SegmentContent(
-                decoding: content, steps: Int(label.last - label.first) + 1, of: DeviceID(label.device))
+                decoding: content, first: label.first, last: label.last, of: DeviceID(label.device))
         else { throw .unreadable }
         return segment
     }
@@ -73,7 +73,8 @@ struct BlobSealing {
         }
     }
 
-    private func open(_ bytes: [UInt8], _ type: BoxType, _ label: BlobLabel) throws(BlobFault) -> [UInt8] {
+    /// The content of a segment or snapshot, before it is read.
+    func open(_ bytes: [UInt8], _ type: BoxType, _ label: BlobLabel) throws(BlobFault) -> [UInt8] {
         guard Self.fits(bytes, label) else { throw .notItsName }
         let context = context(type, label.device, label.first, label.last)
         guard

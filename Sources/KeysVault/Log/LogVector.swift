@@ -131,7 +131,7 @@ extension PageReader {
     mutating func stepHash() -> StepHash? { take(StepHash.size).map { StepHash($0) } }
 
     mutating func shortStamp() -> Stamp? {
-        guard let clock = short(), let device = word48() else { return nil }
+        guard let clock = short(), clock > 0, let device = word48() else { return nil }
         return Stamp(clock: clock, device: DeviceID(device))
     }
 }

@@ -35,6 +35,14 @@ struct Notes: Equatable, Sendable {
         devices.isEmpty && recovery == nil && !passwordChanged && !putsBack && closing == nil
     }
 
+    /// What of the notes outlives its step: words on devices and the recovery code.
+    var lasting: Notes {
+        var notes = Notes()
+        notes.devices = devices
+        notes.recovery = recovery
+        return notes
+    }
+
     /// Of the words of two steps those that count; `later` is the later step.
     func joined(with later: Notes) -> Notes {
         var words = Dictionary(devices.map { ($0.device, $0) }) { first, _ in first }
@@ -122,7 +130,7 @@ extension PageReader {
     }
 
     private mutating func deviceWords() -> [Notes.DeviceWord]? {
-        guard let count = count(of: 15) else { return nil }
+        guard let count = count(of: 15), count > 0 else { return nil }
         var words: [Notes.DeviceWord] = []
         for _ in 0..<count {
             guard let device = word48().map({ DeviceID($0) }), words.last.map({ $0.device < device }) ?? true,

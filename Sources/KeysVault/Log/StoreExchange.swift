@@ -96,7 +96,8 @@ public final class StoreExchange {
         pieces = [:]
         stage = .snapshots
         queue = listing.snapshots.filter {
-            snapshots[$0.name] == nil && (rereads || state.known[$0.name]?.snapshot == nil)
+            // One whose head was read when its chunks were not there yet is read again.
+            snapshots[$0.name] == nil && !(state.known[$0.name]?.snapshot.map { seen.covers($0.vector) } ?? false)
         }.map { head($0.name) }
         if listing.unknownKinds > 0 { alarms.insert(.tooNew) }
         let late = listing.late.filter { segment in

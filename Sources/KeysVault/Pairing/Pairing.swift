@@ -24,10 +24,13 @@ public enum Pairing {
     }
 
     /// The four words of what was said.
-    static func words(_ transcript: [UInt8]) -> [String] {
+    static func words(_ transcript: [UInt8]) -> [String] { numbers(transcript).map { Generator.word($0) } }
+
+    /// The numbers of the four words in their list.
+    static func numbers(_ transcript: [UInt8]) -> [Int] {
         (0..<4).map { index in
             let bytes = transcript[index * 4..<index * 4 + 4]
-            return Generator.word(Int(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % UInt64(Generator.wordCount)))
+            return Int(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % UInt64(Generator.wordCount))
         }
     }
 
@@ -39,6 +42,12 @@ public enum Pairing {
     /// The bytes of a secret that is none.
     static func plain(_ secret: borrowing SecretBytes) -> [UInt8] {
         secret.withBytes { bytes in bytes.withUnsafeBufferPointer { Array($0) } }
+    }
+
+    /// The bytes behind the format's byte, if they are so many and nothing else.
+    static func only(_ count: Int, _ content: [UInt8]) -> [UInt8]? {
+        guard var reader = PageReader(content), let bytes = reader.take(count), reader.isAtEnd else { return nil }
+        return bytes
     }
 
     static func seal(
@@ -57,6 +66,34 @@ public enum Pairing {
         let plain = plain(content)
         guard plain.first == PageReader.formatByte else { throw .pairing(.doesNotFit) }
         return plain
+    }
+}
+
+/// What the device that wants in says of itself.
+struct PairingAnswer {
+    let publicKey: [UInt8]
+    let device: DeviceID
+    let name: String
+
+    init(publicKey: [UInt8], device: DeviceID, name: String) {
+        self.publicKey = publicKey
+        self.device = device
+        self.name = name
+    }
+
+    init?(_ content: [UInt8]) {
+        guard var reader = PageReader(content), let key = reader.take(PairingKey.size), let device = reader.word48(),
+            let name = reader.text(), name.utf8.count <= Roster.longestName, reader.isAtEnd
+        else { return nil }
+        self.init(publicKey: key, device: DeviceID(device), name: name)
+    }
+
+    var bytes: [UInt8] {
+        var writer = PageWriter()
+        writer.put(bytes: publicKey)
+        writer.put(word48: device.value)
+        writer.put(long: Array(name.utf8))
+        return writer.bytes
     }
 }
 
@@ -126,12 +163,10 @@ public final class PairingHost {
     /// Takes the answer; gives the blob that reveals this side's key. From here on both sides know the words.
     public func take(answer bytes: [UInt8]) throws(VaultError) -> Pairing.Blob {
         let content = try Pairing.open(bytes, .answer, code, vault)
-        guard var reader = PageReader(content), let guest = reader.take(PairingKey.size), reader.word48() != nil,
-            let name = reader.text(), name.utf8.count <= Roster.longestName, reader.isAtEnd
-        else { throw .pairing(.doesNotFit) }
+        guard let answer = PairingAnswer(content) else { throw .pairing(.doesNotFit) }
         answerContent = content
-        guestKey = guest
-        guestName = name
+        guestKey = answer.publicKey
+        guestName = answer.name
         let reveal = [PageReader.formatByte] + key.publicKey
         words = Pairing.words(Pairing.transcript(offerContent, content, reveal))
         guard let blob = Pairing.seal(reveal, .reveal, .reveal, code, vault) else { throw .pairing(.doesNotFit) }
@@ -200,7 +235,7 @@ public final class PairingGuest {
         self.deviceName = known.flatMap { $0.roster.name(of: $0.head?.device ?? DeviceID(0)) } ?? deviceName
     }
 
-    private static func parts(
+    static func parts(
         _ line: borrowing SecretBytes
     ) throws(VaultError) -> (vault: VaultID, code: Range<Int>, address: String) {
         let found: (VaultID, Range<Int>, String)? = line.withBytes { bytes in
@@ -210,7 +245,7 @@ public final class PairingGuest {
                 String(decoding: range.map { bytes[$0] }, as: UTF8.self)
             }
             guard text(0..<colons[0]) == "keys1",
-                let vault = EntryID(text: text(colons[0] + 1..<colons[1]))
+                let vault = EntryID(text: text(colons[0] + 1..<colons[1])), colons[2] + 1 < bytes.count
             else { return nil }
             return (
                 VaultID(high: vault.high, low: vault.low), colons[1] + 1..<colons[2], text(colons[2] + 1..<bytes.count)
@@ -232,12 +267,8 @@ public final class PairingGuest {
     /// Takes the offer; gives the answer.
     public func take(offer bytes: [UInt8]) throws(VaultError) -> Pairing.Blob {
         offerContent = try Pairing.open(bytes, .offer, code, vault)
-        guard offerContent.count == 33 else { throw .pairing(.doesNotFit) }
-        var writer = PageWriter()
-        writer.put(bytes: key.publicKey)
-        writer.put(word48: device.value)
-        writer.put(long: Array(deviceName.utf8))
-        answerContent = writer.bytes
+        guard Pairing.only(32, offerContent) != nil else { throw .pairing(.doesNotFit) }
+        answerContent = PairingAnswer(publicKey: key.publicKey, device: device, name: deviceName).bytes
         guard let blob = Pairing.seal(answerContent, .answer, .answer, code, vault) else {
             throw .pairing(.doesNotFit)
         }
@@ -247,7 +278,8 @@ public final class PairingGuest {
     /// Takes the other side's key, which must be the one its offer was made for.
     public func take(publicKey bytes: [UInt8]) throws(VaultError) {
         let content = try Pairing.open(bytes, .reveal, code, vault)
-        hostKey = Array(content.dropFirst())
+        guard let key = Pairing.only(PairingKey.size, content) else { throw .pairing(.doesNotFit) }
+        hostKey = key
         guard KeyedHash.equal(KeyedHash.plain(hostKey.span, size: 32), Array(offerContent.dropFirst())) else {
             throw .pairing(.doesNotFit)
         }
@@ -260,19 +292,10 @@ public final class PairingGuest {
         guard let shared = try? key.shared(with: hostKey) else { throw .pairing(.doesNotFit) }
         let entryKey = code.entryKey(shared: shared, transcript: transcript)
         guard let content = SecretBlob.open(bytes, .entry, key: entryKey, vault: vault.words),
-            content.count >= VaultAccess.size
+            let admission = Admission(content: content, device: device, deviceName: deviceName)
         else { throw .pairing(.doesNotFit) }
-        let rest = content.withBytes { bytes in
-            bytes.extracting(VaultAccess.size..<bytes.count).withUnsafeBufferPointer { Array($0) }
-        }
-        guard let access = content.withBytes({ VaultAccess($0) }) else { throw .pairing(.doesNotFit) }
-        var reader = PageReader(unmarked: rest)
-        guard let vector = reader.logVector(), let notes = reader.notes(), reader.isAtEnd else {
-            throw .pairing(.doesNotFit)
-        }
-        guard access.vault == vault else { throw .pairing(.otherVault) }
-        return Admission(
-            access: access, device: device, deviceName: deviceName, floor: vector, notes: notes)
+        guard admission.access.vault == vault else { throw .pairing(.otherVault) }
+        return admission
     }
 }
 
@@ -286,7 +309,16 @@ public final class Admission {
     let floor: LogVector
     let notes: Notes
 
-    init(access: consuming VaultAccess, device: DeviceID, deviceName: String, floor: LogVector, notes: Notes) {
+    /// Reads the content of an entry; nil for what is none.
+    init?(content: borrowing SecretBytes, device: DeviceID, deviceName: String) {
+        guard content.count >= VaultAccess.size, let access = content.withBytes({ VaultAccess($0) }) else { return nil }
+        let rest = content.withBytes { bytes in
+            bytes.extracting(VaultAccess.size..<bytes.count).withUnsafeBufferPointer { Array($0) }
+        }
+        var reader = PageReader(unmarked: rest)
+        guard let floor = reader.logVector(), let notes = reader.notes(), notes == notes.lasting, reader.isAtEnd else {
+            return nil
+        }
         self.access = access
         self.device = device
         self.deviceName = deviceName
@@ -317,6 +349,11 @@ public final class Admission {
         } catch {
             throw .wrongRecoveryCode
         }
+    }
+
+    /// Whether it is the key a vault here has already.
+    public func opens(_ session: Session) -> Bool {
+        access.epoch == session.sealer.epoch && access.key.equals(session.sealer.vaultKey)
     }
 
     /// The id of the vault, as people see it.

@@ -63,10 +63,9 @@ struct VaultAccess: ~Copyable, Sendable {
     init?(_ content: Span<UInt8>) {
         guard content.count >= Self.size, content[0] == PageReader.formatByte else { return nil }
         func word(_ range: Range<Int>) -> UInt64 { range.reduce(0) { $0 << 8 | UInt64(content[$1]) } }
-        guard let key = VaultKey(copying: content.extracting(21..<Self.size)) else { return nil }
-        self.init(
-            vault: VaultID(high: word(1..<9), low: word(9..<17)), epoch: UInt32(truncatingIfNeeded: word(17..<21)),
-            key: key)
+        let epoch = UInt32(truncatingIfNeeded: word(17..<21))
+        guard epoch > 0, let key = VaultKey(copying: content.extracting(21..<Self.size)) else { return nil }
+        self.init(vault: VaultID(high: word(1..<9), low: word(9..<17)), epoch: epoch, key: key)
     }
 }
 
