@@ -387,7 +387,7 @@ struct DamageRows {
                 #expect(notes?.notes() == nil)
                 #expect(pack?.pack() == nil)
                 let device = DeviceID(1)
-                #expect(SegmentContent(decoding: bytes, steps: .max, of: device) == nil)
+                #expect(SegmentContent(decoding: bytes, first: 1, last: .max, of: device) == nil)
                 #expect(SnapshotContent(decoding: bytes) == nil)
                 #expect(LogState(decoding: bytes) == nil)
                 #expect(Payload(Array(bytes.dropFirst())) == nil)

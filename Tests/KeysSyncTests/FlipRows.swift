@@ -188,7 +188,7 @@ struct FlipRows {
         var chance = Chance(for: "S13 contents")
         for (label, bytes) in blobs where label.kind == .segment {
             let content = try sealing.openSegment(bytes, label)
-            let (good, steps, device) = (content.encoded, Int(label.last - label.first) + 1, DeviceID(label.device))
+            let (good, device) = (content.encoded, DeviceID(label.device))
             // Behind the seal everything a holder of the key may write is read without a trap, and means what it says.
             for _ in 0..<Effort.times(300, soak: 20_000) {
                 var bad = good
@@ -196,7 +196,7 @@ struct FlipRows {
                     bad[Int.random(in: 1..<min(bad.count, 400), using: &chance)] = UInt8.random(in: 0...255, using: &chance)
                 }
                 if Bool.random(using: &chance) { bad = Array(bad.prefix(Int.random(in: 1...bad.count, using: &chance))) }
-                guard let read = SegmentContent(decoding: bad, steps: steps, of: device) else { continue }
+                guard let read = SegmentContent(decoding: bad, first: label.first, last: label.last, of: device) else { continue }
                 #expect(read.encoded == bad)
                 if case .inline(let versions) = read.cargo, let payload = Payload(versions) {
                     _ = OpenedPayload(payload, sealer: session.sealer)

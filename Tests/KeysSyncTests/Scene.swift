@@ -18,10 +18,18 @@ final class Scene {
     let two: Desk
     let id: EntryID
 
+    /// In memory where the system has a place for that: rows sync by the thousand.
+    static let base: String = {
+        let memory = "/dev/shm"
+        return FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+    }()
+
     init() async throws {
         store = Hostile(memory)
-        one = try Desk()
-        id = try one.create().add(login("github.com", "first"))
+        one = try Desk(in: Scene.base)
+        let session = try one.create()
+        try session.point()
+        id = try session.add(login("github.com", "first"))
         try await one.sync(store)
         two = try one.copied()
         try await two.sync(store)
@@ -87,7 +95,7 @@ extension Desk {
 
     /// The whole machine again, state folder and all: neither knows of the other.
     func cloned() throws -> Desk {
-        let other = try Desk()
+        let other = try Desk(in: Scene.base)
         try FileManager.default.removeItem(atPath: other.home)
         try FileManager.default.copyItem(atPath: home, toPath: other.home)
         return other
@@ -99,15 +107,25 @@ extension Desk {
     /// Lets a new device in, by hand.
     func lettingIn(_ name: String = "phone", cost: VaultCost = Desk.cheap) throws -> Desk {
         let pairing = try ByHand(try open(), name)
-        let other = try Desk()
+        let other = try Desk(in: Scene.base)
         _ = try Session.admit(
-            try pairing.admission(), at: other.location, password: Desk.secret(), cost: cost, allowWeak: true, address: "")
+            try pairing.admission(), at: other.location, password: Desk.secret(), cost: cost, allowWeak: true, address: "/nowhere")
         other.now = now
         return other
     }
 }
 
 extension Session {
+    /// Has an address of a store, as every vault that lets somebody in.
+    func point() throws {
+        guard try log().address.isEmpty else { return }
+        try write { change in
+            var log = try change.log()
+            log.address = "/nowhere"
+            try change.setLog(log)
+        }
+    }
+
     /// Every password an entry has or had: shown, beside it, in its history.
     func passwords(_ id: EntryID) throws -> Set<String> {
         let opened = try open(id)
@@ -130,6 +148,7 @@ struct ByHand {
     let disclosure: Pairing.Blob
 
     init(_ session: Session, _ name: String = "phone", known: Session? = nil) throws {
+        try session.point()
         host = try PairingHost(session)
         guest = try PairingGuest(line: host.line, deviceName: name, known: known)
         offer = try #require(host.offer)
