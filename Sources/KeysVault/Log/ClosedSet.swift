@@ -41,24 +41,17 @@ struct ClosedSet {
     /// Devices whose log does not go on from where it was seen, and the step at which that shows.
     private(set) var forks: [DeviceID: UInt32] = [:]
 
-    /// Logs that are known to have two futures: nobody can say which of them a vector means, so it is not asked for.
-    private let forked: Set<DeviceID>
+    /// Logs that were seen to split. Of them numbers say nothing: who wrote them says everything again under a name of its own, so nothing
+    /// waits for their steps.
+    private let split: Set<DeviceID>
 
-    init(
-        seen: LogVector, segments: [Segment], snapshots offered: [Snapshot], forked: Set<DeviceID> = []
-    ) {
-        self.forked = forked
+    init(seen: LogVector, segments: [Segment], snapshots offered: [Snapshot], split: Set<DeviceID> = []) {
+        self.split = split
         base = seen
         reached = seen
         choose(offered)
         let byDevice = Dictionary(grouping: segments, by: \.device)
-        for (device, segments) in byDevice {
-            chain(device, segments)
-            // What a snapshot stands on may be another past than the one that was seen.
-            guard let position = seen[device] else { continue }
-            let joints = segments.compactMap { $0.joint(after: position.step) }
-            if joints.contains(where: { $0 != position.hash }) { forks[device] = position.step + 1 }
-        }
+        for (device, segments) in byDevice { chain(device, segments) }
         close()
         reached = ends()
         let taken = Set(chains.values.joined().map(\.name))
@@ -111,9 +104,10 @@ struct ClosedSet {
     private mutating func close() {
         while true {
             let reach = ends()
+            let apart = split.union(forks.keys)
             var hasChanged = false
             for (device, row) in chains {
-                guard let cut = row.firstIndex(where: { lacks($0.vector, reach) }) else { continue }
+                guard let cut = row.firstIndex(where: { !reach.covers($0.vector, apartFrom: apart) }) else { continue }
                 chains[device] = Array(row[..<cut])
                 hasChanged = true
             }
@@ -123,12 +117,6 @@ struct ClosedSet {
             for segment in row {
                 for (device, step) in ends().disagrees(with: segment.vector) { forks[device] = step }
             }
-        }
-    }
-
-    private func lacks(_ vector: LogVector, _ reach: LogVector) -> Bool {
-        vector.positions.contains { device, position in
-            !forked.contains(device) && forks[device] == nil && reach.step(device) < position.step
         }
     }
 

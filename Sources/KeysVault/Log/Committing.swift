@@ -9,10 +9,15 @@ extension StoreExchange {
         let names = plan.snapshots + plan.chains.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.name) }
         var next = state
         watch(&next)
-        if next.floor.isEmpty == false, plan.reached.covers(next.floor) { next.floor = LogVector() }
+        if next.floor.isEmpty == false, plan.reached.covers(next.floor, apartFrom: Set(next.forks)) { next.floor = LogVector() }
         noticeClosing(&next)
         next.seen.include(plan.reached)
-        for name in segments.keys where isNews(name) { note(name) }
+        for name in names { note(name) }
+        for (name, segment) in segments where faults[name] == nil && !names.contains(name) {
+            let device = DeviceID(segment.label.device)
+            let isNew = segment.label.last > state.seen.step(device) && segment.label.last <= plan.reached.step(device)
+            if isNew { note(name) }
+        }
         for (name, size) in headsToRemember() { next.known[name] = size }
         next.known = next.known.filter { listing.names.contains($0.key) }
         next.lastSync = now
@@ -43,13 +48,6 @@ extension StoreExchange {
     public var isBehind: Bool { !state.floor.isEmpty }
 
     private func notes(of name: BlobName) -> Notes? { segments[name]?.content.notes ?? snapshots[name]?.content.notes }
-
-    /// Whether a segment says something that was not heard yet.
-    private func isNews(_ name: BlobName) -> Bool {
-        guard faults[name] == nil, let label = segments[name]?.label else { return false }
-        let device = DeviceID(label.device)
-        return label.last > state.seen.step(device) && label.last <= (plan?.reached.step(device) ?? 0)
-    }
 
     private func note(_ name: BlobName) {
         guard let notes = segments[name]?.content.notes, let author = author(of: name) else { return }

@@ -8,12 +8,6 @@ extension StoreExchange {
     /// A log that names a step of another this far beyond all that is known of it claims what nobody can back.
     private static let farthest: UInt32 = 1 << 20
 
-    /// No clock of an honest device goes beyond this, whatever it has seen that this one has not.
-    private var farthestClock: UInt64 {
-        let known = snapshots.filter { faults[$0.key] == nil }.map(\.value.content.vector.clock)
-        return max(state.seen.clock, known.max() ?? 0) &+ (1 << 40)
-    }
-
     private func isUsable(_ name: BlobName) -> Bool {
         faults[name] == nil && !absentHeads.contains(name) && isWhole(name)
     }
@@ -41,14 +35,7 @@ extension StoreExchange {
             .map { candidate($0.key, $0.value.label, $0.value.content) }
         let offered = snapshots.filter { isUsable($0.key) }
             .map { ClosedSet.Snapshot(name: $0.key, vector: $0.value.content.vector) }
-        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered, forked: forkedLogs)
-    }
-
-    /// Devices of which two logs were seen, or lie here side by side.
-    private var forkedLogs: Set<DeviceID> {
-        let single = listing.segments.map(\.label).filter { $0.first == $0.last }
-        let twice = Dictionary(grouping: single) { "\($0.device) \($0.first)" }.values.filter { $0.count > 1 }
-        return Set(state.forks).union(twice.compactMap { $0.first.map { DeviceID($0.device) } })
+        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered, split: Set(state.forks))
     }
 
     private func candidate(_ name: BlobName, _ label: BlobLabel, _ content: SegmentContent) -> ClosedSet.Segment {
@@ -64,11 +51,6 @@ extension StoreExchange {
     func verify() -> Bool {
         guard let plan else { return false }
         let before = faults.count
-        for segment in plan.chains.values.joined() where segment.end.clock > farthestClock {
-            faults[segment.name] = .unreadable
-        }
-        // What stands on such a clock is judged without it.
-        guard faults.count == before else { return true }
         for name in plan.snapshots { judge(snapshot: name) }
         for (device, row) in plan.chains {
             var clock = plan.base[device]?.clock ?? 0
@@ -99,8 +81,9 @@ extension StoreExchange {
         }
         let others = content.vector.positions.keys.compactMap { plan.reached[$0]?.clock }
         let stands = max(clock, others.max() ?? 0)
-        guard content.clock >= all.clock, content.clock <= stands &+ Self.mostChanges, stands < .max - Self.mostChanges
-        else {
+        // What another claims too much is its own fault alone: this one is judged again without it.
+        let isBacked = content.clock <= stands || content.clock - stands <= Self.mostChanges
+        guard content.clock >= all.clock, isBacked, content.clock < .max - Self.mostChanges else {
             faults[segment.name] = .unreadable
             return
         }

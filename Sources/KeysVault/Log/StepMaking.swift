@@ -23,7 +23,7 @@ extension StoreExchange {
             warnings.insert(.copy)
             state = try session.log()
         }
-        guard try needsStep(putsBack) || isSnapshotDue else { return try prepareRecovery(putsBack) }
+        guard try needsStep(putsBack) || isSnapshotDue else { return try prepareRecovery() }
         let isDue = isSnapshotDue
         var sent = 0
         try session.write { change in
@@ -41,7 +41,7 @@ extension StoreExchange {
         pushed += sent
         state = try session.log()
         session.adoptRoster()
-        try prepareRecovery(putsBack)
+        try prepareRecovery()
     }
 
     private func needsStep(_ putsBack: Bool) throws(VaultError) -> Bool {
@@ -70,9 +70,9 @@ extension StoreExchange {
     private static let lightest = 64 << 10
 
     /// The recovery blob is part of the vault: whoever finds it missing puts the newest he knows.
-    private func prepareRecovery(_ putsBack: Bool) throws(VaultError) {
-        guard let recovery = try session.recovery(), putsBack || !listing.names.contains(recovery.name),
-            putsBack || isOwnLogWhole,
+    private func prepareRecovery() throws(VaultError) {
+        // A repair puts it whatever is there: other bytes under its name give way.
+        guard let recovery = try session.recovery(), rereads || !listing.names.contains(recovery.name), isOwnLogWhole,
             !state.pending.contains(where: { $0.name == recovery.name })
         else { return }
         try session.write { change in

@@ -30,14 +30,15 @@ public final class StoreExamination {
 
     /// What is to be got and looked at.
     public var names: [BlobName] {
-        (listing.segments + listing.snapshots + listing.chunks).map(\.name)
-            + [recovery?.name].compactMap { $0 }.filter { listing.names.contains($0) }
+        let recovery = [recovery?.name].compactMap { $0 }.filter { listing.names.contains($0) }
+        return (listing.segments + listing.snapshots + listing.chunks).map(\.name) + recovery
     }
 
     /// Looks at a blob; nil for one that could not be read.
     public func look(at name: BlobName, _ found: [UInt8]?) {
-        if name == recovery?.name {
-            if found != recovery?.blob, let own = session.head?.device { damaged[own, default: 0] += 1 }
+        if let recovery, recovery.name == name {
+            // Which device put it is not known; this one can put it again.
+            if found != recovery.blob { damaged[session.head?.device ?? DeviceID(0), default: 0] += 1 }
             return
         }
         guard let label = session.sealer.naming.label(of: name) else { return }

@@ -89,7 +89,10 @@ public final class StoreExchange {
         absentHeads = []
         let apart = Set([try session.recovery()?.name].compactMap { $0 } + state.voided + state.pending.map(\.name))
         listing = StoreListing(names, naming: session.sealer.naming, over: over, apart: apart)
+        try noticeCopy()
         faults = [:]
+        // A head is read once in a sync, and what came with it is opened once.
+        opened = opened.filter { listing.names.contains($0.key) }
         pieces = [:]
         stage = .snapshots
         queue = listing.snapshots.filter {
@@ -111,6 +114,49 @@ public final class StoreExchange {
     /// What the plan stands on.
     var seen: LogVector { rereads ? LogVector() : state.seen }
 
+    /// What others have seen of this device's log goes beyond what it remembers of it, or is another: this is a copy, and what was its
+    /// log is read like anyone's.
+    private func noticeCopyInVectors() throws(VaultError) -> Bool {
+        let vectors = snapshots.values.map(\.content.vector) + segments.values.map(\.content.vector)
+        let ownLast = session.head?.ownLast ?? 0
+        let isCopy = vectors.contains { vector in
+            guard let position = vector[own] else { return false }
+            if position.step > ownLast { return true }
+            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash }
+        }
+        guard isCopy else { return false }
+        let other = vectors.compactMap { vector -> UInt32? in
+            guard let position = vector[own] else { return nil }
+            return state.ownSteps.contains { $0.step == position.step && $0.hash != position.hash }
+                ? position.step : nil
+        }.min()
+        try session.becomeCopy(above: other.map { step in state.ownSteps.last { $0.step < step }?.clock ?? 0 })
+        warnings.insert(.copy)
+        state = try session.log()
+        return true
+    }
+
+    /// A log of this device's own that is longer or other than remembered: this is a copy.
+    private func noticeCopy() throws(VaultError) {
+        let labels = listing.segments.map(\.label).filter { $0.device == own.value }
+        var boundary: UInt64?
+        var isCopy = labels.contains { $0.last > (session.head?.ownStep ?? 0) }
+        for step in state.ownSteps {
+            let others = labels.contains {
+                $0.first == step.step && $0.last == step.step && $0.hash != BlobHashPrefix(of: step.hash.bytes)
+            }
+            guard others else { continue }
+            isCopy = true
+            let before = state.ownSteps.last { $0.step < step.step }?.clock ?? 0
+            boundary = min(boundary ?? before, before)
+            alarms.insert(.fork(device: own, step: step.step))
+        }
+        guard isCopy else { return }
+        try session.becomeCopy(above: boundary)
+        warnings.insert(.copy)
+        state = try session.log()
+    }
+
     // MARK: Getting
 
     /// The next blob to get; nil when everything that is needed is in.
@@ -121,7 +167,7 @@ public final class StoreExchange {
             case .snapshots:
                 stage = .segments
                 queueSegments()
-            case .segments where try noticeCopy():
+            case .segments where try noticeCopyInVectors():
                 queueSegments()
             case .segments, .cargo:
                 stage = .cargo
@@ -137,13 +183,16 @@ public final class StoreExchange {
     private func queueSegments() {
         let base = coveredBySnapshots(including: seen)
         queue = listing.segments.filter { segment in
-            guard segments[segment.name] == nil, faults[segment.name] == nil else { return false }
-            let device = DeviceID(segment.label.device)
-            if device == own { return rereads || isForeign(segment.label) }
-            // Of a device that is known what it says beside its versions is heard too.
-            let known = seen.step(device)
-            return segment.label.last > base.step(device) || known > 0 && segment.label.last > known
+            segments[segment.name] == nil && faults[segment.name] == nil
+                && (segment.label.last > base.step(DeviceID(segment.label.device)) || isTold(segment.label))
+                && (rereads || segment.label.device != own.value)
         }.map { head($0.name) }
+    }
+
+    /// Whether a snapshot that is new was made right after this step: what the step tells stands in no snapshot.
+    private func isTold(_ label: BlobLabel) -> Bool {
+        label.last > seen.step(DeviceID(label.device))
+            && snapshots.values.contains { $0.label.device == label.device && $0.label.first == label.last }
     }
 
     /// Takes a blob that was asked for. Says false where it is not what its name says: it may be got once more.

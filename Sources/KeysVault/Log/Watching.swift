@@ -22,7 +22,7 @@ extension StoreExchange {
         for snapshot in wholeSnapshots() { covered.include(snapshot.vector) }
         return expected.devices.compactMap { device in
             let seen = expected.step(device)
-            let offered = listing.reach(of: device, from: covered.step(device)) { isThere($0) }
+            let offered = listing.reach(of: device, from: covered.step(device), where: isWhole)
             guard offered < seen else { return nil }
             if device != own, max(listing.last(of: device), covered.step(device)) < seen {
                 return (device, .rollback(device: device, seen: seen, offered: offered))
@@ -30,9 +30,6 @@ extension StoreExchange {
             return (device, .missing(device: device, from: offered + 1, to: seen))
         }
     }
-
-    /// Whether a segment is there with everything it names.
-    private func isThere(_ name: BlobName) -> Bool { state.known[name] == nil || isWhole(name) }
 
     /// What was seen or promised, but for own steps that are still to be put.
     private func expectedOnStore() -> LogVector {
@@ -65,9 +62,7 @@ extension StoreExchange {
             absence.listings &+= hasListedTwice ? 2 : 1
             noted.append(absence)
             let age = now - absence.since
-            // While newer steps come in, what they stand on is on its way too.
-            let patience = waitingSteps > 0 ? Self.day * Int64(Self.waitingDays) : Self.day
-            let hasLasted = pace == .prompt ? absence.listings >= 2 : absence.listings >= 2 && age >= patience
+            let hasLasted = pace == .prompt ? absence.listings >= 2 : absence.listings >= 2 && age >= Self.day
             if hasLasted {
                 alarms.insert(alarm)
             } else {
@@ -98,14 +93,18 @@ extension StoreExchange {
     /// How many steps are there and cannot be taken yet.
     public var waitingSteps: Int {
         guard let plan else { return 0 }
-        let incomplete = segments.filter { faults[$0.key] == nil && !isWhole($0.key) }.map(\.value.label)
-        let ranges =
-            plan.waiting.map { ($0.device, $0.first, $0.last) }
-            + incomplete.map { (DeviceID($0.device), $0.first, $0.last) }
-        return ranges.reduce(0) { sum, range in
-            let (device, first, last) = range
-            return sum + Int(last - max(first - 1, min(plan.reached.step(device), last)))
+        let labels = plan.waiting.compactMap { session.sealer.naming.label(of: $0.name) } + incomplete(plan)
+        return labels.reduce(0) {
+            $0 + Int($1.last - max($1.first - 1, min(plan.reached.step(DeviceID($1.device)), $1.last)))
         }
+    }
+
+    /// Segments that are listed, and they or their chunks are not there.
+    private func incomplete(_ plan: ClosedSet) -> [BlobLabel] {
+        listing.segments.filter { name, label in
+            faults[name] == nil && label.device != own.value && label.last > plan.reached.step(DeviceID(label.device))
+                && (absentHeads.contains(name) || !isWhole(name))
+        }.map(\.label)
     }
 
     /// A fork is said once, and remembered.
