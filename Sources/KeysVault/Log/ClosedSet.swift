@@ -41,7 +41,12 @@ struct ClosedSet {
     /// Devices whose log does not go on from where it was seen, and the step at which that shows.
     private(set) var forks: [DeviceID: UInt32] = [:]
 
-    init(seen: LogVector, segments: [Segment], snapshots offered: [Snapshot]) {
+    /// Logs that were seen to split. Of them numbers say nothing: who wrote them says everything again under a name of its own, so nothing
+    /// waits for their steps.
+    private let split: Set<DeviceID>
+
+    init(seen: LogVector, segments: [Segment], snapshots offered: [Snapshot], split: Set<DeviceID> = []) {
+        self.split = split
         base = seen
         reached = seen
         choose(offered)
@@ -99,9 +104,10 @@ struct ClosedSet {
     private mutating func close() {
         while true {
             let reach = ends()
+            let apart = split.union(forks.keys)
             var hasChanged = false
             for (device, row) in chains {
-                guard let cut = row.firstIndex(where: { !reach.covers($0.vector) }) else { continue }
+                guard let cut = row.firstIndex(where: { !reach.covers($0.vector, apartFrom: apart) }) else { continue }
                 chains[device] = Array(row[..<cut])
                 hasChanged = true
             }

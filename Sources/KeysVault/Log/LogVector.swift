@@ -57,6 +57,11 @@ struct LogVector: Hashable, Sendable {
     /// Whether everything of `other` went in here, by the numbers of steps.
     func covers(_ other: LogVector) -> Bool { other.positions.allSatisfy { step($0.key) >= $0.value.step } }
 
+    /// The same but for some devices.
+    func covers(_ other: LogVector, apartFrom devices: Set<DeviceID>) -> Bool {
+        other.positions.allSatisfy { step($0.key) >= $0.value.step || devices.contains($0.key) }
+    }
+
     /// How many steps of `other` are not in here.
     func lacks(of other: LogVector) -> UInt64 {
         other.positions.reduce(0) { sum, item in

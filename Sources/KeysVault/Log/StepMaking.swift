@@ -71,7 +71,8 @@ extension StoreExchange {
 
     /// The recovery blob is part of the vault: whoever finds it missing puts the newest he knows.
     private func prepareRecovery() throws(VaultError) {
-        guard let recovery = try session.recovery(), !listing.names.contains(recovery.name), isOwnLogWhole,
+        // A repair puts it whatever is there: other bytes under its name give way.
+        guard let recovery = try session.recovery(), rereads || !listing.names.contains(recovery.name), isOwnLogWhole,
             !state.pending.contains(where: { $0.name == recovery.name })
         else { return }
         try session.write { change in

@@ -6,6 +6,7 @@ internal import KeysModel
 public final class StoreExamination {
     private let session: Session
     private let listing: StoreListing
+    private let recovery: Notes.Recovery?
     private var damaged: [DeviceID: Int] = [:]
 
     /// How many blobs of this vault are there.
@@ -19,7 +20,8 @@ public final class StoreExamination {
     public init(_ session: Session, listing names: [BlobName], ignored: Int) throws(VaultError) {
         self.session = session
         let log = try session.log()
-        let apart = Set([try session.recovery()?.name].compactMap { $0 } + log.pending.map(\.name))
+        recovery = try session.recovery()
+        let apart = Set([recovery?.name].compactMap { $0 } + log.pending.map(\.name))
         listing = StoreListing(
             names, naming: session.sealer.naming, over: try session.namingsThatAreOver(), apart: apart)
         blobs = listing.segments.count + listing.snapshots.count + listing.chunks.count
@@ -27,10 +29,18 @@ public final class StoreExamination {
     }
 
     /// What is to be got and looked at.
-    public var names: [BlobName] { (listing.segments + listing.snapshots + listing.chunks).map(\.name) }
+    public var names: [BlobName] {
+        let recovery = [recovery?.name].compactMap { $0 }.filter { listing.names.contains($0) }
+        return (listing.segments + listing.snapshots + listing.chunks).map(\.name) + recovery
+    }
 
     /// Looks at a blob; nil for one that could not be read.
     public func look(at name: BlobName, _ found: [UInt8]?) {
+        if let recovery, recovery.name == name {
+            // Which device put it is not known; this one can put it again.
+            if found != recovery.blob { damaged[session.head?.device ?? DeviceID(0), default: 0] += 1 }
+            return
+        }
         guard let label = session.sealer.naming.label(of: name) else { return }
         guard let found, BlobSealing.fits(found, label), opens(found, label) else {
             damaged[DeviceID(label.device), default: 0] += 1

@@ -91,7 +91,8 @@ public final class StoreExchange {
         listing = StoreListing(names, naming: session.sealer.naming, over: over, apart: apart)
         try noticeCopy()
         faults = [:]
-        opened = [:]
+        // A head is read once in a sync, and what came with it is opened once.
+        opened = opened.filter { listing.names.contains($0.key) }
         pieces = [:]
         stage = .snapshots
         queue = listing.snapshots.filter {
@@ -183,9 +184,15 @@ public final class StoreExchange {
         let base = coveredBySnapshots(including: seen)
         queue = listing.segments.filter { segment in
             segments[segment.name] == nil && faults[segment.name] == nil
-                && segment.label.last > base.step(DeviceID(segment.label.device))
+                && (segment.label.last > base.step(DeviceID(segment.label.device)) || isTold(segment.label))
                 && (rereads || segment.label.device != own.value)
         }.map { head($0.name) }
+    }
+
+    /// Whether a snapshot that is new was made right after this step: what the step tells stands in no snapshot.
+    private func isTold(_ label: BlobLabel) -> Bool {
+        label.last > seen.step(DeviceID(label.device))
+            && snapshots.values.contains { $0.label.device == label.device && $0.label.first == label.last }
     }
 
     /// Takes a blob that was asked for. Says false where it is not what its name says: it may be got once more.

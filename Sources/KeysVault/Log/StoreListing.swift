@@ -57,8 +57,8 @@ struct StoreListing {
     var isEmpty: Bool { segments.isEmpty && snapshots.isEmpty && chunks.isEmpty }
 
     /// Up to where a device's log is there without a gap, from a step that is covered.
-    func reach(of device: DeviceID, from covered: UInt32) -> UInt32 {
-        let own = segments.filter { $0.label.device == device.value }
+    func reach(of device: DeviceID, from covered: UInt32, where isWhole: (BlobName) -> Bool) -> UInt32 {
+        let own = segments.filter { $0.label.device == device.value && isWhole($0.name) }
         var step = covered
         while let next = own.filter({ $0.label.first <= step &+ 1 && $0.label.last > step }).map(\.label.last).max() {
             step = next

@@ -22,7 +22,7 @@ extension StoreExchange {
         for snapshot in wholeSnapshots() { covered.include(snapshot.vector) }
         return expected.devices.compactMap { device in
             let seen = expected.step(device)
-            let offered = listing.reach(of: device, from: covered.step(device))
+            let offered = listing.reach(of: device, from: covered.step(device), where: isWhole)
             guard offered < seen else { return nil }
             if device != own, max(listing.last(of: device), covered.step(device)) < seen {
                 return (device, .rollback(device: device, seen: seen, offered: offered))
@@ -93,9 +93,18 @@ extension StoreExchange {
     /// How many steps are there and cannot be taken yet.
     public var waitingSteps: Int {
         guard let plan else { return 0 }
-        return plan.waiting.reduce(0) {
-            $0 + Int($1.last - max($1.first - 1, min(plan.reached.step($1.device), $1.last)))
+        let labels = plan.waiting.compactMap { session.sealer.naming.label(of: $0.name) } + incomplete(plan)
+        return labels.reduce(0) {
+            $0 + Int($1.last - max($1.first - 1, min(plan.reached.step(DeviceID($1.device)), $1.last)))
         }
+    }
+
+    /// Segments that are listed, and they or their chunks are not there.
+    private func incomplete(_ plan: ClosedSet) -> [BlobLabel] {
+        listing.segments.filter { name, label in
+            faults[name] == nil && label.device != own.value && label.last > plan.reached.step(DeviceID(label.device))
+                && (absentHeads.contains(name) || !isWhole(name))
+        }.map(\.label)
     }
 
     /// A fork is said once, and remembered.
