@@ -103,8 +103,9 @@ import Testing
         let again = try laptop.offer()
         let twice = try desktop.join(again.line)
         #expect(twice.status == 1 && twice.errorText.contains("already"), "\(twice.said)")
+        // The other side has let in whom it knows.
         again.running.signal(SIGINT)
-        #expect(try again.running.finish().status == 130)
+        #expect([0, 130].contains(try again.running.finish().status))
     }
 
     @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])

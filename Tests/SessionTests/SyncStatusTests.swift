@@ -342,7 +342,9 @@ import Testing
             #expect(truncate(path, 1 << 40) == 0)
         }
         let outcome = try desks.desktop.start(["sync"]).finish(within: 30)
-        #expect([20, 21].contains(outcome.status) && outcome.failures.count == 1, "\(outcome.said)")
+        // What was done is said, then the one thing that is wrong.
+        let errors = outcome.failures.filter { !$0.contains("sent,") }
+        #expect([20, 21].contains(outcome.status) && errors.count == 1, "\(outcome.said)")
         #expect(try desks.desktop.keys("get", "Shared").status == 13)
         try desks.desktop.add("Here", "kept")
         #expect(try desks.laptop.start(["sync"]).finish(within: 30).status < 30)

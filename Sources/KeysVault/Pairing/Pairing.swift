@@ -343,12 +343,20 @@ public final class Admission {
 
     /// By a recovery code and the blob it names: a device that has nothing else.
     public init(blob: [UInt8], code typed: borrowing SecretBytes, deviceName: String) throws(VaultError) {
-        guard let access = RecoveryBlob.open(blob, code: try Self.code(typed)) else { throw .wrongRecoveryCode }
+        let code = try Self.code(typed)
+        guard let access = RecoveryBlob.open(blob, code: code), let name = BlobName(bytes: code.blobName()) else {
+            throw .wrongRecoveryCode
+        }
+        // What is known of the code from the first minute: a rotation takes its blob away.
+        var notes = Notes()
+        notes.recovery = Notes.Recovery(
+            stamp: Stamp(clock: 1, device: DeviceID(0)), name: name,
+            slot: RecoverySlot.seal(access.key, code: code, vault: access.vault.words, epoch: access.epoch), blob: blob)
         self.access = access
         device = DeviceID(Randomness.word())
         self.deviceName = Roster.fitting(deviceName)
         floor = LogVector()
-        notes = Notes()
+        self.notes = notes
     }
 
     private static func code(_ typed: borrowing SecretBytes) throws(VaultError) -> RecoveryCode {
