@@ -60,7 +60,7 @@ struct Join: ParsableCommand {
         let guest = try PairingGuest(
             line: line, deviceName: deviceName ?? Environment.machine, known: here)
         let address = try StoreAddress(store ?? guest.address)
-        let visiting = Visiting(guest, address.store)
+        let visiting = Visiting(guest, address.store, wait: .ofCommands)
         let words = try Waiting.on { try await visiting.meet() }
         talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
         let admission = try Waiting.on { try await visiting.admission() }

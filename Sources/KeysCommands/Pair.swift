@@ -47,7 +47,13 @@ struct Pair: ParsableCommand {
         try SyncRun.endWithAlarms(report, session)
         let (store, _) = try StoreAddress.store(of: session)
         let host = try PairingHost(session)
-        let hosting = Hosting(host, store)
+        let hosting = Hosting(host, store, wait: .ofCommands)
+        let (names, codeFile) = (host.names, codeFile)
+        let interruption = Interruption {
+            try? Waiting.on { await Hosting.clear(names, store) }
+            if let codeFile { WholeFile.takeBack(codeFile) }
+        }
+        defer { interruption.end() }
         do {
             try hand(over: host, talk)
             try Waiting.on { try await hosting.meet() }
@@ -84,6 +90,18 @@ struct Pair: ParsableCommand {
     private func tell(_ host: PairingHost, _ session: Session, _ talk: Talk) throws {
         if talk.isJSON { try talk.print(PairingOutput.json(host.words, device: host.guestName, session)) }
         talk.note("\(String(visible(host.guestName).prefix(80))) is in")
+    }
+}
+
+extension PairingWait {
+    /// How long commands wait for each other.
+    static var ofCommands: PairingWait {
+        #if TEST_DOORS
+            if let seconds = Environment.variables["KEYS_TEST_DOOR_PATIENCE"].flatMap({ Int($0) }) {
+                return PairingWait(seconds: seconds, pause: usual.pause)
+            }
+        #endif
+        return usual
     }
 }
 

@@ -1,4 +1,4 @@
-internal import KeysBlobs
+public import KeysBlobs
 public import KeysStore
 public import KeysVault
 
@@ -6,7 +6,7 @@ public import KeysVault
 public struct PairingWait: Sendable {
     /// Seconds on the monotonic clock until the line is worth nothing.
     public var seconds: Int
-    /// How long to wait between two looks.
+    /// How long to wait between two looks at most; the first come sooner.
     public var pause: Duration
 
     /// Ten minutes, a look every half second.
@@ -22,11 +22,13 @@ public struct PairingWait: Sendable {
     func until<R>(_ look: () async throws(SyncError) -> R?) async throws(SyncError) -> R {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)
+        var pause = min(self.pause, .milliseconds(20))
         while true {
             if let found = try await look() { return found }
             guard clock.now < end, (try? await Task.sleep(for: pause)) != nil else {
                 throw .vault(.pairing(.timedOut))
             }
+            pause = min(self.pause, pause * 2)
         }
     }
 }
@@ -58,12 +60,20 @@ public struct Hosting {
         let entry = try Syncing.ofVault { () throws(VaultError) in try host.entry() }
         try await put(entry)
         guard let answer = host.answerName else { return }
-        _ = try await wait.until { () async throws(SyncError) in try await find(answer) == nil ? true : nil }
+        // A folder that is carried without deletions shows the first step of the device instead.
+        _ = try await wait.until { () async throws(SyncError) in
+            if try await find(answer) == nil { return true }
+            let listing = try await Syncing.ofStore { () async throws(StoreError) in try await store.list() }
+            return host.isIn(listing.names) ? true : nil
+        }
     }
 
     /// Clears what the pairing left on the store.
-    public func clear() async {
-        for name in host.names { try? await store.delete(name) }
+    public func clear() async { await Self.clear(host.names, store) }
+
+    /// Clears the blobs of a pairing.
+    public static func clear(_ names: [BlobName], _ store: any BlobStore) async {
+        for name in names { try? await store.delete(name) }
     }
 
     private func put(_ blob: Pairing.Blob) async throws(SyncError) {

@@ -23,7 +23,7 @@ final class CarriedFolder: Sendable {
     func join() -> Int {
         state.withLock { state in
             state.seen.append([:])
-            state.coming.append(state.truth.map { .put($0.key, $0.value) })
+            state.coming.append(state.truth.sorted { $0.key < $1.key }.map { .put($0.key, $0.value) })
             return state.seen.count - 1
         }
     }
@@ -35,9 +35,9 @@ final class CarriedFolder: Sendable {
             let count = Int(Double(state.coming[device].count) * share + 0.5)
             for event in state.coming[device].prefix(count) {
                 switch event {
-                // A synchroniser does not bring back what was deleted meanwhile.
+                // A synchroniser does not bring back what was deleted meanwhile, nor take away what was put again.
                 case .put(let name, let bytes): if state.truth[name] != nil { state.seen[device][name] = bytes }
-                case .delete(let name): state.seen[device][name] = nil
+                case .delete(let name): if state.truth[name] == nil { state.seen[device][name] = nil }
                 }
             }
             state.coming[device].removeFirst(count)
@@ -54,8 +54,8 @@ final class CarriedFolder: Sendable {
         }
     }
 
-    /// How many blobs there are.
-    var count: Int { state.withLock { $0.truth.count } }
+    /// What there is.
+    var names: Set<BlobName> { state.withLock { Set($0.truth.keys) } }
 
     func store(of device: Int) -> View { View(folder: self, device: device) }
 

@@ -15,7 +15,9 @@ struct CrashRows {
     }
 
     @Test(arguments: Work.allCases, [false, true])
-    func `S31 a death between any two requests leaves each effect exactly once`(work: Work, isAnswerLost: Bool) async throws {
+    func `S31 a death between any two requests leaves each effect exactly once`(work: Work, isAnswerLost: Bool)
+        async throws
+    {
         var calls = 0
         while true {
             let scene = try await Scene()

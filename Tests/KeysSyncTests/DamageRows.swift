@@ -65,7 +65,8 @@ struct DamageRows {
         try await scene.settle([scene.one, scene.two])
     }
 
-    @Test func `S07 a chunk that was seen and is gone is an alarm, no delete, and is put back when asked`() async throws {
+    @Test func `S07 a chunk that was seen and is gone is an alarm, no delete, and is put back when asked`() async throws
+    {
         let scene = try await Scene()
         let (one, two) = (scene.one, scene.two)
         let (ids, chunks) = try await sendLarge(scene)
@@ -124,7 +125,8 @@ struct DamageRows {
         try await other.sync(foreign)
         let blobs = await foreign.contents
         var report = try await scene.two.sync(foreign)
-        #expect(report.alarms == [.foreign(blobs: blobs.count)] && report.pulled == 0 && report.pushed == 0, "\(report)")
+        #expect(
+            report.alarms == [.foreign(blobs: blobs.count)] && report.pulled == 0 && report.pushed == 0, "\(report)")
         #expect(await foreign.contents == blobs)
         #expect(try scene.two.open().entryCount == 1 && scene.two.shown(scene.id) == "first")
         // Beside each other in one folder they are two vaults.
@@ -330,11 +332,15 @@ struct DamageRows {
         #expect(try await Examining.run(try two.open(), scene.store).alarms.isEmpty)
     }
 
-    @Test func `S20 a store that refuses, or gives more than was asked for, is asked a bounded number of times`() async throws {
+    @Test func `S20 a store that refuses, or gives more than was asked for, is asked a bounded number of times`()
+        async throws
+    {
         let scene = try await Scene()
         let (one, two, id) = (scene.one, scene.two, scene.id)
         try one.edit(id, "second")
-        let faults: [StoreError] = [.differs, .unreachable, .full, .noStore, .readOnly, .denied(errno: 13), .io(errno: 5)]
+        let faults: [StoreError] = [
+            .differs, .unreachable, .full, .noStore, .readOnly, .denied(errno: 13), .io(errno: 5),
+        ]
         for fault in faults {
             let before = scene.store.calls.count
             scene.store.refuse(fault)

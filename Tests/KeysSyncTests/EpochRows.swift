@@ -84,7 +84,9 @@ struct EpochRows {
         #expect(try one.shown(id) == "first")
     }
 
-    @Test func `S36 an epoch that was closed meanwhile takes nothing more, and the unsent edits arrive after joining`() async throws {
+    @Test func `S36 an epoch that was closed meanwhile takes nothing more, and the unsent edits arrive after joining`()
+        async throws
+    {
         let scene = try await Scene()
         let (one, two, id) = (scene.one, scene.two, scene.id)
         try two.edit(id, "written away")

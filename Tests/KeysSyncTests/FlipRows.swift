@@ -26,7 +26,8 @@ struct FlipRows {
             bad[index] = good[index]
         }
         let firstCut = isWhole ? 0 : Int.random(in: 0..<101, using: &chance)
-        for count in stride(from: firstCut, to: good.count, by: isWhole ? 1 : 101) where opens(Array(good.prefix(count))) {
+        for count in stride(from: firstCut, to: good.count, by: isWhole ? 1 : 101)
+        where opens(Array(good.prefix(count))) {
             taken.append("cut to \(count)")
         }
         for more in [[0], [0x80], [UInt8](repeating: 0, count: 1024), good] where opens(good + more) {
@@ -71,7 +72,11 @@ struct FlipRows {
             guard kinds.insert(name).inserted else { continue }
             refuse(bytes, name) { bytes in
                 do throws(BlobFault) {
-                    if isSegment { _ = try sealing.openSegment(bytes, label) } else { _ = try sealing.openSnapshot(bytes, label) }
+                    if isSegment {
+                        _ = try sealing.openSegment(bytes, label)
+                    } else {
+                        _ = try sealing.openSnapshot(bytes, label)
+                    }
                     return true
                 } catch { return error != .notItsName }
             }
@@ -83,7 +88,11 @@ struct FlipRows {
                         kind: label.kind, device: label.device, first: label.first, last: label.last, hash: hash)
                 else { return true }
                 do throws(BlobFault) {
-                    if isSegment { _ = try sealing.openSegment(bytes, fitting) } else { _ = try sealing.openSnapshot(bytes, fitting) }
+                    if isSegment {
+                        _ = try sealing.openSegment(bytes, fitting)
+                    } else {
+                        _ = try sealing.openSnapshot(bytes, fitting)
+                    }
                     return true
                 } catch { return error != .unreadable }
             }
@@ -193,10 +202,15 @@ struct FlipRows {
             for _ in 0..<Effort.times(300, soak: 20_000) {
                 var bad = good
                 for _ in 0..<Int.random(in: 1...3, using: &chance) {
-                    bad[Int.random(in: 1..<min(bad.count, 400), using: &chance)] = UInt8.random(in: 0...255, using: &chance)
+                    bad[Int.random(in: 1..<min(bad.count, 400), using: &chance)] = UInt8.random(
+                        in: 0...255, using: &chance)
                 }
-                if Bool.random(using: &chance) { bad = Array(bad.prefix(Int.random(in: 1...bad.count, using: &chance))) }
-                guard let read = SegmentContent(decoding: bad, first: label.first, last: label.last, of: device) else { continue }
+                if Bool.random(using: &chance) {
+                    bad = Array(bad.prefix(Int.random(in: 1...bad.count, using: &chance)))
+                }
+                guard let read = SegmentContent(decoding: bad, first: label.first, last: label.last, of: device) else {
+                    continue
+                }
                 #expect(read.encoded == bad)
                 if case .inline(let versions) = read.cargo, let payload = Payload(versions) {
                     _ = OpenedPayload(payload, sealer: session.sealer)

@@ -79,7 +79,9 @@ struct FolderRows {
         #expect(visible(hostile).unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x202e })
     }
 
-    @Test func `S24 only 64 symbols whose tag is right are a blob's name, the rest is left alone and counted`() async throws {
+    @Test func `S24 only 64 symbols whose tag is right are a blob's name, the rest is left alone and counted`()
+        async throws
+    {
         let shared = try await Shared()
         let good = try #require(try shared.files.sorted().first)
         let texts = [
@@ -101,7 +103,9 @@ struct FolderRows {
         #expect(try shared.files.isSuperset(of: files + noise))
     }
 
-    @Test func `S25 a link, a pipe, a folder or a giant in place of a blob is not read, and the good one heals`() async throws {
+    @Test func `S25 a link, a pipe, a folder or a giant in place of a blob is not read, and the good one heals`()
+        async throws
+    {
         let shared = try await Shared()
         let (one, two, id) = (shared.one, shared.two, shared.id)
         let path = try await shared.send("second")
@@ -123,7 +127,8 @@ struct FolderRows {
             default: #expect(symlink(shared.folder + "/nowhere", path) == 0)
             }
             let report = try await two.sync(shared.store)
-            #expect(report.alarms == [.corrupt(device: try one.me, blobs: 1)] && report.pulled == 0, "\(kind) \(report)")
+            #expect(
+                report.alarms == [.corrupt(device: try one.me, blobs: 1)] && report.pulled == 0, "\(kind) \(report)")
             #expect(try two.shown(id) == "first")
         }
         // What this device writes goes out meanwhile.
@@ -155,7 +160,8 @@ struct FolderRows {
         let name = URL(fileURLWithPath: path).lastPathComponent
         let good = try Data(contentsOf: URL(fileURLWithPath: path))
         let copies = [
-            name + " (conflicted copy 2026-07-01)", name + ".sync-conflict-20260701-101112-ABCDEFG", "." + name + ".Xy12z",
+            name + " (conflicted copy 2026-07-01)", name + ".sync-conflict-20260701-101112-ABCDEFG",
+            "." + name + ".Xy12z",
             ".syncthing." + name + ".tmp", name + ".part", "~" + name, name + " 2",
         ]
         for copy in copies { try good.write(to: URL(fileURLWithPath: shared.folder + "/" + copy)) }
@@ -182,7 +188,9 @@ struct FolderRows {
         #expect(report.alarms.isEmpty && report.pulled == 1, "\(report)")
     }
 
-    @Test func `S39 files carried in any order, deletions first, for days, make no alarm and lose nothing`() async throws {
+    @Test func `S39 files carried in any order, deletions first, for days, make no alarm and lose nothing`()
+        async throws
+    {
         var chance = Chance(for: "S39")
         for _ in 0..<Effort.times(3, soak: 200) { try await carry(&chance) }
     }

@@ -19,7 +19,9 @@ struct ForkRows {
         #expect(Set(shown).count == 1, "\(shown)")
     }
 
-    @Test func `S03 two continuations of one log are a fork for the first who hears of both, and both are kept`() async throws {
+    @Test func `S03 two continuations of one log are a fork for the first who hears of both, and both are kept`()
+        async throws
+    {
         let scene = try await Scene()
         let (one, two, id) = (scene.one, scene.two, scene.id)
         // Neither of two machines that are one knows of the other.
@@ -115,7 +117,9 @@ struct ForkRows {
         #expect(try two.passwords(id).isSuperset(of: ["of the one", "of the other"]))
     }
 
-    @Test func `S05 where only the snapshot is left of the other past, who has a value keeps it and the owner is told`() async throws {
+    @Test func `S05 where only the snapshot is left of the other past, who has a value keeps it and the owner is told`()
+        async throws
+    {
         let scene = try await Scene()
         let (one, two, id) = (scene.one, scene.two, scene.id)
         let clone = try one.cloned()

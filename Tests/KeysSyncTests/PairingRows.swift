@@ -57,12 +57,18 @@ struct PairingRows {
         // Only these files know that there are passwords; none of them knows that there are stores.
         for file in try Papers.sources(naming: ["PasswordSlot", "KeyDerivation", "PrimaryPassword"]) {
             let code = try Papers.code(of: file)
-            #expect(!file.hasPrefix("KeysSync/") && !file.hasPrefix("KeysStore/") && !file.hasPrefix("KeysBlobs/"), "\(file)")
-            for word in ["StoreExchange", "BlobStore", "BlobSealing"] { #expect(!code.contains(word), "\(file): \(word)") }
+            #expect(
+                !file.hasPrefix("KeysSync/") && !file.hasPrefix("KeysStore/") && !file.hasPrefix("KeysBlobs/"),
+                "\(file)")
+            for word in ["StoreExchange", "BlobStore", "BlobSealing"] {
+                #expect(!code.contains(word), "\(file): \(word)")
+            }
         }
     }
 
-    @Test func `S15 a recovery blob that was dropped comes back, one that was replaced opens nothing and gives way`() async throws {
+    @Test func `S15 a recovery blob that was dropped comes back, one that was replaced opens nothing and gives way`()
+        async throws
+    {
         let (one, code) = try owned()
         let store = MemoryStore()
         try await one.sync(store)
@@ -173,7 +179,9 @@ struct PairingRows {
         }
     }
 
-    @Test func `S40 who stole the line is shown by name, the words differ, and no key is sent without yes`() async throws {
+    @Test func `S40 who stole the line is shown by name, the words differ, and no key is sent without yes`()
+        async throws
+    {
         let scene = try await Scene()
         let host = try PairingHost(try scene.one.open())
         let offer = try #require(host.offer)

@@ -37,7 +37,8 @@ struct PaperIds {
 
     /// The vault's key goes into slots, the recovery blob and the entry of a pairing, and nowhere else.
     private func expectKeyStays() throws {
-        let lending = Set(try Papers.sources(naming: ["VaultAccess.bytes(", "PasswordSlot.seal(", "RecoverySlot.seal("]))
+        let lending = Set(
+            try Papers.sources(naming: ["VaultAccess.bytes(", "PasswordSlot.seal(", "RecoverySlot.seal("]))
         #expect(
             lending == [
                 "KeysVault/Pairing/Pairing.swift", "KeysVault/Pairing/SecretBlob.swift", "KeysVault/VaultSlots.swift",
@@ -64,9 +65,12 @@ struct PaperIds {
 
     /// A cost lies in a slot on this disk and in its context; no file that reads a store knows a cost.
     private func expectNoCostFromStores() throws {
-        for file in try Papers.files() where file.hasPrefix("KeysVault/Log/") || file.hasPrefix("KeysSync/") || file.hasPrefix("KeysStore/") {
+        for file in try Papers.files()
+        where file.hasPrefix("KeysVault/Log/") || file.hasPrefix("KeysSync/") || file.hasPrefix("KeysStore/") {
             let code = try Papers.code(of: file)
-            for word in ["VaultCost", "memoryMiB", "passes", "KeyDerivation"] { #expect(!code.contains(word), "\(file): \(word)") }
+            for word in ["VaultCost", "memoryMiB", "passes", "KeyDerivation"] {
+                #expect(!code.contains(word), "\(file): \(word)")
+            }
         }
         #expect(VaultCost(memoryMiB: 8, passes: 1) != .standard)
     }
@@ -103,7 +107,8 @@ struct PaperIds {
         return (session, items)
     }
 
-    private func opens(_ session: Session, _ id: EntryID, _ stamp: Stamp, _ summary: [UInt8], _ body: [UInt8]?) -> Bool {
+    private func opens(_ session: Session, _ id: EntryID, _ stamp: Stamp, _ summary: [UInt8], _ body: [UInt8]?) -> Bool
+    {
         var writer = PayloadWriter()
         writer.put(entry: id, stamp: stamp, summary: summary, body: body)
         guard let payload = Payload(writer.bytes) else { return false }
@@ -124,13 +129,16 @@ struct PaperIds {
         let report = try await scene.one.sync(scene.store)
         let code = Kept()
         let rotated = try scene.one.open().rotate(
-            password: Desk.secret(), blobs: report.blobs, now: scene.one.now) { code.keep($0) }
+            password: Desk.secret(), blobs: report.blobs, now: scene.one.now
+        ) { code.keep($0) }
         let name = try #require(try Admission.blobName(code: code.secret))
         #expect(try rotated.recovery()?.name == name)
         for _ in 0..<2 { try await scene.one.sync(scene.store) }
         // All other blobs are under the new key: with the old one none opens.
         let old = try scene.two.open().sealer
-        for (blob, _) in await scene.memory.contents where blob != name { #expect(old.naming.label(of: blob)?.kind != .snapshot) }
+        for (blob, _) in await scene.memory.contents where blob != name {
+            #expect(old.naming.label(of: blob)?.kind != .snapshot)
+        }
     }
 
     @Test func `BW03 the vault's key is handed to no service`() throws {
@@ -174,9 +182,10 @@ struct PaperIds {
             _ = try desk.create().add(form)
             let before = store.calls.count
             try await desk.sync(store)
-            counts.append(store.calls.dropFirst(before).map { call in
-                if case .put(_, let bytes) = call { "put \(bytes)" } else { String("\(call)".prefix(3)) }
-            })
+            counts.append(
+                store.calls.dropFirst(before).map { call in
+                    if case .put(_, let bytes) = call { "put \(bytes)" } else { String("\(call)".prefix(3)) }
+                })
         }
         #expect(counts[0] == counts[1])
         try expectNowhere(["favicon", "/icons/", "haveibeenpwned"])
@@ -227,7 +236,8 @@ struct PaperIds {
         let vaults = try zip(codes, desks).map { code, desk in
             try Session.create(
                 at: desk.location, password: Desk.secret(), cost: Desk.cheap, deviceName: "x",
-                allowWeak: false) { code.keep($0) }
+                allowWeak: false
+            ) { code.keep($0) }
         }
         let blobs = try vaults.map { try #require(try $0.recovery()).blob }
         _ = try Admission(blob: blobs[0], code: codes[0].secret, deviceName: "x")

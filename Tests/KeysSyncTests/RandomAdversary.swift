@@ -96,7 +96,8 @@ private final class World {
     private func sync(_ index: Int, repair: Bool) async throws {
         let member = members[index]
         do throws(SyncError) {
-            _ = try await Syncing(member.store, pace: member.pace, now: member.desk.now).run(member.session, repair: repair)
+            _ = try await Syncing(member.store, pace: member.pace, now: member.desk.now).run(
+                member.session, repair: repair)
         } catch {
             guard case .store = error else { return faults.append("device \(index): \(error)") }
         }

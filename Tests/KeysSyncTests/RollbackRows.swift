@@ -100,7 +100,8 @@ struct RollbackRows {
         #expect(try one.open().vectorWords() == two.open().vectorWords())
     }
 
-    @Test func `S06 a confirmed step of this device that is gone is an alarm, and is put back when asked`() async throws {
+    @Test func `S06 a confirmed step of this device that is gone is an alarm, and is put back when asked`() async throws
+    {
         let scene = try await Scene()
         let (one, two, id) = (scene.one, scene.two, scene.id)
         let dropped = try await scene.send(one, "second")
@@ -195,7 +196,9 @@ struct RollbackRows {
         #expect(report.alarms == [.empty], "\(report)")
     }
 
-    @Test func `S35 an old state handed to a recovery shows its devices and dates, and ends in a new epoch`() async throws {
+    @Test func `S35 an old state handed to a recovery shows its devices and dates, and ends in a new epoch`()
+        async throws
+    {
         let code = Kept()
         let memory = MemoryStore()
         let one = try Desk()

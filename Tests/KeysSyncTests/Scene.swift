@@ -73,7 +73,8 @@ final class Scene {
         for _ in 0..<4 {
             for desk in desks { report = try await desk.sync(store) }
         }
-        #expect(report.alarms.isEmpty && report.pulled == 0 && report.pushed == 0, "\(report)", sourceLocation: location)
+        #expect(
+            report.alarms.isEmpty && report.pulled == 0 && report.pushed == 0, "\(report)", sourceLocation: location)
         let prints = try desks.map { try $0.open().fingerprint }
         #expect(Set(prints).count == 1, sourceLocation: location)
     }
@@ -109,7 +110,8 @@ extension Desk {
         let pairing = try ByHand(try open(), name)
         let other = try Desk(in: Scene.base)
         _ = try Session.admit(
-            try pairing.admission(), at: other.location, password: Desk.secret(), cost: cost, allowWeak: true, address: "/nowhere")
+            try pairing.admission(), at: other.location, password: Desk.secret(), cost: cost, allowWeak: true,
+            address: "/nowhere")
         other.now = now
         return other
     }
@@ -130,7 +132,9 @@ extension Session {
     func passwords(_ id: EntryID) throws -> Set<String> {
         let opened = try open(id)
         var all: Set<String> = []
-        func text(_ bytes: Span<UInt8>) -> String { bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+        func text(_ bytes: Span<UInt8>) -> String {
+            bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        }
         if let resolved = opened.entry.resolved(.password) {
             if let shown = opened.withValue(of: resolved, text) { all.insert(shown) }
         }
@@ -183,7 +187,8 @@ struct Forger {
         let context = BoxContext(
             type, vault: session.sealer.vault.words, epoch: session.sealer.epoch,
             object: (device.value, UInt64(step) << 32 | UInt64(step)))
-        return try named(SealedBox.seal(padded.span, key: session.sealer.segmentKey, context: context), kind, device, step)
+        return try named(
+            SealedBox.seal(padded.span, key: session.sealer.segmentKey, context: context), kind, device, step)
     }
 
     /// Bytes under a name that fits them.

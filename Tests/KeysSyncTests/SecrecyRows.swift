@@ -59,7 +59,9 @@ struct SecrecyRows {
         }
     }
 
-    @Test func `S28 sizes come in steps, one sync puts one segment, and requests do not depend on what is written`() async throws {
+    @Test func `S28 sizes come in steps, one sync puts one segment, and requests do not depend on what is written`()
+        async throws
+    {
         var traces: [[String]] = []
         var sizes: [[Int]] = []
         let texts = [
@@ -80,14 +82,15 @@ struct SecrecyRows {
                 let puts = store.calls.dropFirst(before).filter { if case .put = $0 { true } else { false } }
                 #expect(puts.count == 1)
             }
-            traces.append(store.calls.map { call in
-                switch call {
-                case .list: "list"
-                case .get: "get"
-                case .put(_, let bytes): "put \(bytes)"
-                case .delete: "delete"
-                }
-            })
+            traces.append(
+                store.calls.map { call in
+                    switch call {
+                    case .list: "list"
+                    case .get: "get"
+                    case .put(_, let bytes): "put \(bytes)"
+                    case .delete: "delete"
+                    }
+                })
             let memory = try #require(store.honest as? MemoryStore)
             sizes.append(await memory.contents.values.map(\.count).sorted())
         }
@@ -116,7 +119,9 @@ struct SecrecyRows {
         }
     }
 
-    @Test func `S28 S29 no request is made for what is in an entry, nor when a vault is unlocked or is not`() async throws {
+    @Test func `S28 S29 no request is made for what is in an entry, nor when a vault is unlocked or is not`()
+        async throws
+    {
         let scene = try await Scene()
         let before = scene.store.calls.count
         #expect(throws: VaultError.wrongPassword) {

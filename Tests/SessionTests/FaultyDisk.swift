@@ -38,6 +38,13 @@ struct FaultyDisk {
 
     /// Runs a deed; at the `at`-th call the fault strikes, with nil never.
     func run(_ deed: Deed, _ kind: Kind, at: Int?, isSticky: Bool = false) throws -> Report {
+        let program = try armed(kind, at: at, isSticky: isSticky)
+        let outcome = try program.run(deed.arguments, input: deed.input, descriptors: deed.descriptors)
+        return Report(outcome: outcome, calls: counted, struck: reported.count > 1 ? reported[1] : nil)
+    }
+
+    /// The program on this disk; one run of it at a time.
+    func armed(_ kind: Kind, at: Int?, isSticky: Bool = false) throws -> Program {
         let library = try #require(Self.library, "cc cannot compile Tests/Faults/faults.c")
         var program = program
         program.environment.merge([
@@ -46,11 +53,13 @@ struct FaultyDisk {
         ]) { $1 }
         if let at { program.environment["FAULTS_AT"] = String(at) }
         if isSticky { program.environment["FAULTS_STICKY"] = "1" }
-        let outcome = try program.run(deed.arguments, input: deed.input, descriptors: deed.descriptors)
-        let lines = (program.home.read("faults") ?? "").split(separator: "\n").map(String.init)
-        return Report(
-            outcome: outcome, calls: lines.first.flatMap { Int($0) } ?? 0, struck: lines.count > 1 ? lines[1] : nil)
+        return program
     }
+
+    /// How many calls the last run made.
+    var counted: Int { reported.first.flatMap { Int($0) } ?? 0 }
+
+    private var reported: [String] { (program.home.read("faults") ?? "").split(separator: "\n").map(String.init) }
 }
 
 /// A command that changes a vault.

@@ -9,7 +9,9 @@ extension StoreExchange {
         let names = plan.snapshots + plan.chains.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.name) }
         var next = state
         watch(&next)
-        if next.floor.isEmpty == false, plan.reached.covers(next.floor, apartFrom: Set(next.forks)) { next.floor = LogVector() }
+        if next.floor.isEmpty == false, plan.reached.covers(next.floor, apartFrom: Set(next.forks)) {
+            next.floor = LogVector()
+        }
         noticeClosing(&next)
         next.seen.include(plan.reached)
         for name in names { note(name) }
@@ -81,14 +83,19 @@ extension StoreExchange {
         return heads
     }
 
-    /// A step that closes the epoch counts whatever its log looks like; of two the smaller name.
-    private func noticeClosing(_ log: inout LogState) {
-        let closings = segments.compactMap { name, segment in
+    /// What closes this epoch, of what was read so far.
+    var closing: (Notes.Closing, DeviceID)? {
+        let found = segments.compactMap { name, segment in
             segment.content.notes.closing.map { (name: name, device: segment.label.device, closing: $0) }
         }.filter { $0.closing.nextEpoch > session.sealer.epoch }
-        guard let first = closings.min(by: { $0.name < $1.name }) else { return }
-        log.closed = first.closing
-        log.closedBy = DeviceID(first.device)
+        return found.min { $0.name < $1.name }.map { ($0.closing, DeviceID($0.device)) }
+    }
+
+    /// A step that closes the epoch counts whatever its log looks like; of two the smaller name.
+    private func noticeClosing(_ log: inout LogState) {
+        guard let (closing, device) = closing else { return }
+        log.closed = closing
+        log.closedBy = device
     }
 
     /// Whoever stands where another device stood must hold what it held.

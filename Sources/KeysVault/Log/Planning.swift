@@ -30,12 +30,20 @@ extension StoreExchange {
         }
     }
 
+    /// What the closed set stands on. What went into a closing went into the next epoch, and is gone from this one: steps that came too late
+    /// for it stand on it all the same, and are carried over when this device joins.
+    private var standing: LogVector {
+        var standing = seen
+        if let vector = closing?.0.vector ?? state.closed?.vector { standing.include(vector) }
+        return standing
+    }
+
     func makePlan() {
         let candidates = segments.filter { isUsable($0.key) && $0.value.content.notes.closing == nil }
             .map { candidate($0.key, $0.value.label, $0.value.content) }
         let offered = snapshots.filter { isUsable($0.key) }
             .map { ClosedSet.Snapshot(name: $0.key, vector: $0.value.content.vector) }
-        plan = ClosedSet(seen: seen, segments: candidates, snapshots: offered, split: Set(state.forks))
+        plan = ClosedSet(seen: standing, segments: candidates, snapshots: offered, split: Set(state.forks))
     }
 
     private func candidate(_ name: BlobName, _ label: BlobLabel, _ content: SegmentContent) -> ClosedSet.Segment {

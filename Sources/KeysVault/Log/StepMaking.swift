@@ -63,7 +63,7 @@ extension StoreExchange {
         // Before there is a snapshot the first large step is what the others are held against.
         if base == 0 { base = live.max() ?? 0 }
         let weight = live.reduce(0, +) - (covered.isEmpty ? base : 0)
-        return weight > max(base, Self.lightest)
+        return weight > max(base, session.testOnlyLightestSnapshot ?? Self.lightest)
     }
 
     /// Below this no snapshot is worth its blobs.

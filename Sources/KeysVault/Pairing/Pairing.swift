@@ -125,6 +125,7 @@ public final class PairingHost {
     private let offerContent: [UInt8]
     private var answerContent: [UInt8] = []
     private var guestKey: [UInt8] = []
+    private var guest: UInt64?
     private let address: String
 
     /// What the device that wants in is called; empty before it has answered.
@@ -155,6 +156,14 @@ public final class PairingHost {
 
     /// The names of all four blobs, to be cleared in the end.
     public var names: [BlobName] { PairingCode.Blob.allCases.compactMap { Pairing.name($0, code) } }
+    /// Whether a listing shows a step of the device that was let in.
+    public func isIn(_ listed: [BlobName]) -> Bool {
+        listed.contains { name in
+            guard let label = session.sealer.naming.label(of: name), label.kind == .segment else { return false }
+            return label.device == guest
+        }
+    }
+
     /// The name the answer will have.
     public var answerName: BlobName? { Pairing.name(.answer, code) }
     /// The first blob.
@@ -166,6 +175,7 @@ public final class PairingHost {
         guard let answer = PairingAnswer(content) else { throw .pairing(.doesNotFit) }
         answerContent = content
         guestKey = answer.publicKey
+        guest = answer.device.value
         guestName = answer.name
         let reveal = [PageReader.formatByte] + key.publicKey
         words = Pairing.words(Pairing.transcript(offerContent, content, reveal))
