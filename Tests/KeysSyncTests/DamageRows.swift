@@ -332,6 +332,28 @@ struct DamageRows {
         #expect(try await Examining.run(try two.open(), scene.store).alarms.isEmpty)
     }
 
+    @Test func `S19 two devices whose snapshots both rot come to rest when both have put all they hold again`() async throws {
+        let scene = try await Scene()
+        let desks = [scene.one, scene.two]
+        for desk in desks { try await desk.sync(scene.store, repair: true) }
+        for desk in desks {
+            for kind in [BlobKind.snapshot, .chunk] {
+                let name = try #require(try await scene.blobs(kind, of: desk).last)
+                var bytes = try await scene.bytes(name)
+                bytes[300] ^= 1
+                try await scene.memory.delete(name)
+                try await scene.memory.put(name, bytes)
+            }
+        }
+        let three = try scene.one.lettingIn()
+        #expect(!(try await three.sync(scene.store).alarms.isEmpty))
+        for desk in desks { try await desk.sync(scene.store, repair: true) }
+        for _ in 0..<3 { for desk in desks + [three] { try await desk.sync(scene.store) } }
+        try await scene.settle(desks + [three])
+        #expect(try await Examining.run(try three.open(), scene.store).alarms.isEmpty)
+        #expect(try three.shown(scene.id) == "first")
+    }
+
     @Test func `S20 a store that refuses, or gives more than was asked for, is asked a bounded number of times`()
         async throws
     {

@@ -74,7 +74,8 @@ private final class World {
             try await trick(index, &chance)
             try await sync(index, repair: Int.random(in: 0..<16, using: &chance) == 0)
         }
-        try look(index)
+        // What is shown stays: it is enough to look now and then.
+        if Int.random(in: 0..<4, using: &chance) == 0 { try look(index) }
     }
 
     private func edit(_ index: Int, _ chance: inout Chance) throws {
@@ -123,11 +124,37 @@ private final class World {
 
     // MARK: Tricks
 
+    /// What a blob is, as far as a seed brings it back.
+    private func rank(_ name: BlobName) -> [UInt32] {
+        guard let label = members[0].session.sealer.naming.label(of: name) else { return [9] }
+        let author = members.firstIndex { $0.session.head?.device.value == label.device } ?? 9
+        return [UInt32(label.kind.rawValue), UInt32(author), label.first, label.last]
+    }
+
+    /// All there is, in an order that does not depend on names, which are noise.
+    private func names() async -> [BlobName] {
+        let all = await memory.contents.keys.map { (rank($0), $0) }
+        return all.sorted { one, other in
+            one.0 == other.0 ? one.1 < other.1 : one.0.lexicographicallyPrecedes(other.0)
+        }.map(\.1)
+    }
+
+    /// What is damaged on the store.
+    private func damaged() async -> String {
+        let naming = members[0].session.sealer.naming
+        var found: [String] = []
+        for name in await names() {
+            guard let label = naming.label(of: name), let bytes = await memory.contents[name] else { continue }
+            if !BlobSealing.fits(bytes, label) { found.append("\(rank(name))") }
+        }
+        return found.joined(separator: " ")
+    }
+
     private func trick(_ index: Int, _ chance: inout Chance) async throws {
         let store = members[index].store
         if Int.random(in: 0..<3, using: &chance) == 0 { store.behave() }
         if Int.random(in: 0..<2, using: &chance) == 0 { return }
-        let names = await memory.contents.keys.sorted()
+        let names = await names()
         guard !names.isEmpty else { return }
         func any() -> BlobName { names[Int.random(in: names.indices, using: &chance)] }
         let byte = Int.random(in: 0..<4096, using: &chance)
@@ -189,7 +216,10 @@ private final class World {
         for (index, member) in members.enumerated() {
             let report = try await Syncing(memory, pace: .prompt, now: member.desk.now).run(member.session)
             let isQuiet = report.alarms.isEmpty && report.waiting == 0 && report.pulled == 0 && report.pushed == 0
-            if !isQuiet { faults.append("device \(index) in the end: \(report)") }
+            if !isQuiet {
+                let report = "\(report.alarms) \(report.warnings), \(report.waiting) waiting, damaged: \(await damaged())"
+                faults.append("device \(index) in the end: \(report)")
+            }
             try look(index)
             for (id, values) in written {
                 let shown = member.session.entry(id) == nil ? [] : try member.session.passwords(id)

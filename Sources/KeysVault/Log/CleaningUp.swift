@@ -59,8 +59,29 @@ extension StoreExchange {
             }.map(\.name))
     }
 
+    /// What this device wrote, is damaged, and stands whole in a snapshot. Nobody can use it, so it goes at once and whatever else is wrong:
+    /// two devices that each wait for the other's damage to go would wait for ever.
+    private func damagedAndReplaced() -> [BlobName] {
+        let whole = wholeSnapshots().filter { state.seen.covers($0.vector) }
+        return faults.filter { $0.value == .notItsName || $0.value == .unreadable }.keys.filter { name in
+            guard let label = session.sealer.naming.label(of: name), label.device == own.value,
+                listing.names.contains(name)
+            else { return false }
+            return whole.contains { other in
+                let step = other.vector.step(own)
+                return label.kind == .snapshot ? author(of: other.name) == own && step > label.last : step >= label.last
+            }
+        }.sorted()
+    }
+
     /// What is to be deleted now.
     public func deletions() -> [BlobName] {
+        guard state.closed == nil, plan != nil else { return [] }
+        let damaged = damagedAndReplaced()
+        return damaged + settled().filter { !damaged.contains($0) }
+    }
+
+    private func settled() -> [BlobName] {
         guard isWell, state.closed == nil, plan != nil else { return [] }
         let isSettled = warnings.allSatisfy { if case .different = $0 { false } else { true } }
         guard isSettled else { return [] }
