@@ -12,10 +12,10 @@ struct CopiedEntry {
         guard let (entry, records) = change.view(id), records.contains(where: isOurs) else { return }
         var new: [(version: Version, bodyRow: Int64)] = []
         var replaced: [LeafRecord] = []
-        for (version, record) in zip(entry.versions, records) {
+        // What other devices made is theirs, and stays as it was sealed.
+        for (version, record) in zip(entry.versions, records) where record.stamp.device == restamping.old {
             let lastSent = record.sentClock > restamping.sentClock ? 0 : record.sentClock
             var changed = restamping.version(version, lastSent: lastSent)
-            // What other devices made is theirs, and stays as it was sealed.
             guard changed != version else { continue }
             replaced.append(record)
             var bodyRow = record.bodyRow

@@ -120,11 +120,15 @@ extension Session {
                     let box = item.record.bodyRow == 0 ? nil : try database.body(item.record.bodyRow)
                     let resealed = try resealing.reseal(row.id, summary: summary, body: box)
                     try change.supersede(row.id, by: version)
-                    try change.add(resealed, to: row.id)
+                    let sent = there.map { $0.vector[change.head.device] }.max() ?? 0
+                    try change.add(resealed, to: row.id, sentClock: sent)
                     carried += 1
                 }
             }
             change.head.clock = max(change.head.clock, self.head?.clock ?? 0)
+            // What went into the epoch that is over is in the new one: should this become a copy, it keeps its stamps.
+            let closing = before.closed?.vector[change.head.device]
+            change.head.sentClock = max(change.head.sentClock, closing?.clock ?? 0)
             try change.setSecretRecord(Session.overRecord, names)
             var log = try change.log()
             log.syncsAfterChange = before.syncsAfterChange

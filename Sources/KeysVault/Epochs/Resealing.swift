@@ -34,8 +34,9 @@ struct Resealing {
 }
 
 extension Change {
-    /// Lists a version of another epoch as one that no step of this one has carried.
-    func add(_ resealed: Resealing.Resealed, to id: EntryID) throws {
+    /// Lists a version of another epoch as one that no step of this one has carried. `sentClock`: up to where this one knows the entry's
+    /// versions of this device.
+    func add(_ resealed: Resealing.Resealed, to id: EntryID, sentClock: UInt64 = 0) throws {
         let entry = Self.bytes(of: id)
         let bodyRow = try resealed.body.map { try database.insertBody(entry: entry, box: $0) } ?? 0
         let summary = resealed.version.encoded()
@@ -44,7 +45,7 @@ extension Change {
         let nonce = Nonce(box: box) ?? .none
         let row = try database.insertSummary(entry: entry, stamp: sealer.mask(stamp, nonce: nonce), box: box)
         let record = LeafRecord(
-            entry: id, row: row, nonce: nonce, bodyRow: bodyRow, stamp: stamp, isUnsent: true, sentClock: 0)
+            entry: id, row: row, nonce: nonce, bodyRow: bodyRow, stamp: stamp, isUnsent: true, sentClock: sentClock)
         relist(id, current(id) + [(record, summary)])
     }
 }
