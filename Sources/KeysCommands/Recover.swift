@@ -94,7 +94,7 @@ struct Recover: ParsableCommand {
         let made = try Session.admit(
             admission, at: location.successor, password: password, allowWeak: allowWeak, address: address.text)
         do {
-            let report = try SyncRun.run(made, talk, direction: .pull)
+            let report = try Self.pull(made, talk)
             try SyncRun.endWithAlarms(report, made)
             try show(made, talk)
             try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")
@@ -107,6 +107,15 @@ struct Recover: ParsableCommand {
         } catch {
             if !location.exists { made.discard() }
             throw error
+        }
+    }
+
+    /// What the store has. A code of an epoch that is over opens nothing that is new.
+    private static func pull(_ session: Session, _ talk: Talk) throws -> SyncReport {
+        do {
+            return try SyncRun.run(session, talk, direction: .pull)
+        } catch SyncError.closed {
+            throw VaultError.wrongRecoveryCode
         }
     }
 

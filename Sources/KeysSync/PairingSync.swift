@@ -58,13 +58,13 @@ public struct Hosting {
     /// After "yes": sends the key, and waits until the device has it.
     public func admit() async throws(SyncError) {
         let entry = try Syncing.ofVault { () throws(VaultError) in try host.entry() }
+        let before = Set(try await list())
         try await put(entry)
         guard let answer = host.answerName else { return }
-        // A folder that is carried without deletions shows the first step of the device instead.
+        // A folder that is carried without deletions shows a new step of the device instead.
         _ = try await wait.until { () async throws(SyncError) in
             if try await find(answer) == nil { return true }
-            let listing = try await Syncing.ofStore { () async throws(StoreError) in try await store.list() }
-            return host.isIn(listing.names) ? true : nil
+            return host.isIn(try await list().filter { !before.contains($0) }) ? true : nil
         }
     }
 
@@ -74,6 +74,10 @@ public struct Hosting {
     /// Clears the blobs of a pairing.
     public static func clear(_ names: [BlobName], _ store: any BlobStore) async {
         for name in names { try? await store.delete(name) }
+    }
+
+    private func list() async throws(SyncError) -> [BlobName] {
+        try await Syncing.ofStore { () async throws(StoreError) in try await store.list() }.names
     }
 
     private func put(_ blob: Pairing.Blob) async throws(SyncError) {

@@ -139,26 +139,23 @@ public struct Syncing {
     private func put(_ exchange: StoreExchange) async throws(SyncError) {
         let names = exchange.outgoing
         var done: [BlobName] = []
+        var spared: [BlobName] = []
         for (index, name) in names.enumerated() {
             progress(.putting(done: index, of: names.count))
-            if exchange.isCovered(name) {
-                done.append(name)
-                continue
-            }
             let bytes = try Self.ofVault { () throws(VaultError) in try exchange.bytes(of: name) }
-            guard let bytes else {
-                done.append(name)
+            guard let bytes, !exchange.isCovered(name) else {
+                spared.append(name)
                 continue
             }
             do throws(StoreError) {
                 try await place(name, bytes)
             } catch {
-                try Self.ofVault { () throws(VaultError) in try exchange.confirm(done) }
+                try Self.ofVault { () throws(VaultError) in try exchange.confirm(done, spared: spared) }
                 throw .store(error)
             }
             done.append(name)
         }
-        try Self.ofVault { () throws(VaultError) in try exchange.confirm(done) }
+        try Self.ofVault { () throws(VaultError) in try exchange.confirm(done, spared: spared) }
     }
 
     /// Puts a blob and reads it back. Other bytes under its name are damage: they give way, once.

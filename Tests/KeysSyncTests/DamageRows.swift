@@ -332,7 +332,9 @@ struct DamageRows {
         #expect(try await Examining.run(try two.open(), scene.store).alarms.isEmpty)
     }
 
-    @Test func `S19 two devices whose snapshots both rot come to rest when both have put all they hold again`() async throws {
+    @Test func `S19 two devices whose snapshots both rot come to rest when both have put all they hold again`()
+        async throws
+    {
         let scene = try await Scene()
         let desks = [scene.one, scene.two]
         for desk in desks { try await desk.sync(scene.store, repair: true) }

@@ -217,7 +217,8 @@ private final class World {
             let report = try await Syncing(memory, pace: .prompt, now: member.desk.now).run(member.session)
             let isQuiet = report.alarms.isEmpty && report.waiting == 0 && report.pulled == 0 && report.pushed == 0
             if !isQuiet {
-                let report = "\(report.alarms) \(report.warnings), \(report.waiting) waiting, damaged: \(await damaged())"
+                let report =
+                    "\(report.alarms) \(report.warnings), \(report.waiting) waiting, damaged: \(await damaged())"
                 faults.append("device \(index) in the end: \(report)")
             }
             try look(index)

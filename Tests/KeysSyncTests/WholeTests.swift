@@ -25,7 +25,9 @@ struct WholeTests {
         }
         guard one == nil else { return print(tally) }
         // Lives in which nothing of this ever happens show nothing.
-        for kind in ["snapshots", "joins", "deletions", "waits", "crashes", "restores", "let in", "rotations", "purges"] {
+        for kind in [
+            "snapshots", "joins", "deletions", "waits", "crashes", "restores", "let in", "rotations", "purges",
+        ] {
             #expect(tally[kind, default: 0] > 0, "no \(kind)")
         }
     }

@@ -36,6 +36,7 @@ import Testing
         try desks.settle()
         let before = try laptop.listing()
         let oldCode = try Self.code(laptop)
+        let oldFiles = TwoDesks.files(desks.store)
 
         let phoenix = try Desk("phoenix")
         let wrong = try Self.recover(phoenix, Self.otherCode(oldCode), desks.store)
@@ -63,6 +64,15 @@ import Testing
         let late = try Desk("late")
         let refused = try Self.recover(late, oldCode, desks.store)
         #expect(refused.status == 12 && !late.hasVault, "\(refused.said)")
+        // Nor does it on a store that has kept all it ever was given, as long as it shows the end of the old epoch.
+        let newFiles = TwoDesks.files(desks.store)
+        for (name, bytes) in oldFiles where newFiles[name] == nil {
+            try bytes.write(to: URL(fileURLWithPath: desks.store + "/" + name))
+        }
+        let kept = try Self.recover(late, oldCode, desks.store)
+        #expect(kept.status == 12 && !late.hasVault, "\(kept.said)")
+        #expect(Home.mode(late.home.path + "/new-code") == nil)
+        for name in oldFiles.keys where newFiles[name] == nil { unlink(desks.store + "/" + name) }
         // Nor does the code of one vault take the place of another vault.
         #expect(try Self.recover(laptop, try Self.code(phoenix, "new-code"), desks.store).status == 1)
 

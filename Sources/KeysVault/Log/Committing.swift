@@ -21,7 +21,8 @@ extension StoreExchange {
             if isNew { note(name) }
         }
         for (name, size) in headsToRemember() { next.known[name] = size }
-        next.known = next.known.filter { listing.names.contains($0.key) }
+        let coming = Set(state.pending.map(\.name))
+        next.known = next.known.filter { listing.names.contains($0.key) || coming.contains($0.key) }
         next.lastSync = now
         if !listing.isEmpty { next.hasContact = true }
         let wasClean = session.hasNothingUnsent

@@ -105,16 +105,17 @@ extension StoreExchange {
         } || wholeSnapshots().contains { $0.vector.step(device) >= label.last }
     }
 
-    /// Notes that blobs are on the store, byte for byte.
-    public func confirm(_ names: [BlobName]) throws(VaultError) {
-        guard !names.isEmpty else { return }
-        let done = Set(names)
+    /// Notes that blobs are on the store, byte for byte, and that others need not be there.
+    public func confirm(_ names: [BlobName], spared: [BlobName]) throws(VaultError) {
+        guard !names.isEmpty || !spared.isEmpty else { return }
+        let done = Set(names + spared)
         try session.write { change in
             var log = try change.log()
             for pending in log.pending where done.contains(pending.name) {
                 try change.database.execute(sql: "DELETE FROM aside WHERE row = ?", arguments: [pending.row])
             }
             log.pending.removeAll { done.contains($0.name) }
+            for name in spared where !listing.names.contains(name) { log.known[name] = nil }
             log.hasContact = true
             log.lastSync = now
             try change.setLog(log)
