@@ -52,9 +52,14 @@ extension Session {
 }
 
 extension Session {
-    /// Whether everything that is listed opens; rows nobody listed harm nobody.
+    /// Whether every entry that is listed opens: a snapshot has all of them or is not made. Rows nobody listed and other slots are no entry's.
     var isWhole: Bool {
-        damage.allSatisfy { if case .rowsNobodyListed = $0 { true } else { false } }
+        damage.allSatisfy {
+            switch $0 {
+            case .rowsNobodyListed, .passwordSlotReplaced, .recoverySlotReplaced: true
+            default: false
+            }
+        }
     }
 
     /// After a repair: reads the vault anew, and lays rows aside that no page lists any more.
