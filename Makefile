@@ -16,6 +16,8 @@ RUN_TESTS := .ci/swift-test $(TESTS)
 PYTHON := /usr/bin/python3 -B
 # Every nonce a test run uses, in every process.
 NONCES := $(CURDIR)/.build/nonces
+# A store of the real program, read by another one.
+STORE := $(CURDIR)/.build/real-store
 SWIFT_FILES := Package.swift Sources Tests
 SCRIPTS := $(shell grep -rlIE '^\#!/bin/(ba)?sh' .ci Tests)
 
@@ -38,8 +40,9 @@ test: swift test-packages ## run all tests
 	@rm -f $(NONCES)
 	KEYS_TEST_DOOR_NONCES=$(NONCES) $(RUN_TESTS)
 	$(PYTHON) Tests/nonces.py $(NONCES)
+	@rm -rf $(STORE) && Tests/Reader/real-store .build/debug/keys $(STORE)
 	@for reader in Tests/*/check.py; do \
-	  [ ! -e "$$reader" ] || { echo "$(PYTHON) $$reader" && $(PYTHON) "$$reader"; } || exit 1; \
+	  [ ! -e "$$reader" ] || { echo "$(PYTHON) $$reader" && KEYS_STORE_SAMPLE=$(STORE)/store $(PYTHON) "$$reader"; } || exit 1; \
 	done
 
 soak: swift test-packages ## run the tests that draw at random at full length (SEED=n repeats one)

@@ -64,6 +64,11 @@ struct Join: ParsableCommand {
         let words = try Waiting.on { try await visiting.meet() }
         talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
         let admission = try Waiting.on { try await visiting.admission() }
+        if let here, admission.opens(here) {
+            // It is in: the other side need not wait for it.
+            try Waiting.on { await visiting.thank() }
+            throw VaultError.pairing(.alreadyIn)
+        }
         let made = try enter(admission, here, location, password, address)
         try Waiting.on { await visiting.thank() }
         let report = try settleIn(made, talk)
@@ -96,7 +101,11 @@ struct Join: ParsableCommand {
     private static let longest = 60
 
     private func newPassword() throws -> SecretBytes {
-        if let given = try PasswordSource(vault).given() { return given }
+        if let given = try PasswordSource(vault).given() {
+            // Before the line is used up.
+            try Session.judge(password: given, allowWeak: allowWeak)
+            return given
+        }
         return try NewPassword.ask(
             "New password for this device: ", allowWeak: allowWeak, try PasswordSource.conversation())
     }
@@ -111,7 +120,6 @@ struct Join: ParsableCommand {
             return try Session.admit(
                 admission, at: location, password: password, cost: cost, allowWeak: allowWeak, address: address.text)
         }
-        guard !admission.opens(here) else { throw VaultError.pairing(.alreadyIn) }
         Session.clearSuccessor(of: location)
         let next = try Session.admit(
             admission, at: location.successor, password: password, cost: cost, allowWeak: true,

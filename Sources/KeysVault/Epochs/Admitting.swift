@@ -5,6 +5,11 @@ internal import KeysModel
 public import KeysSecret
 
 extension Session {
+    /// Throws for a password no vault would take.
+    public static func judge(password typed: borrowing SecretBytes, allowWeak: Bool) throws(VaultError) {
+        _ = try VaultSlots.choose(typed, allowWeak: allowWeak)
+    }
+
     /// Makes the vault here that another device, or a recovery code, lets in to. It is empty until it is synced. `address`: the store.
     public static func admit(
         _ admission: Admission, at location: VaultLocation, password typed: borrowing SecretBytes,
