@@ -6,6 +6,7 @@ internal import Testing
 
 @testable internal import KeysVault
 
+/// A sync that dies at any call while eight segments become one.
 struct DyingJoins {
     /// The eighth sync joins eight segments; it dies after any of its calls.
     @Test(arguments: 0..<16, [false, true])
@@ -15,6 +16,7 @@ struct DyingJoins {
         let one = try Desk()
         let store = MemoryStore()
         let session = try one.create()
+        try session.setStore(address: "/nowhere", syncsAfterChange: nil)
         let id = try session.add(login("a", "0"))
         for number in 1...7 {
             try session.edit(id, login("a", "\(number)"))
