@@ -145,6 +145,16 @@ import Testing
         try life.run(
             "recover", open + ["--code-fd", "4", "--recovery-file", outside.path + "/code3"], [3: third, 4: typed])
         try note("code3", "third recovery code")
+        try life.run("pair", ["--yes", "--code-file", outside.path + "/line"] + open, [3: third], status: 1)
+        let store = home + "/store"
+        #expect(mkdir(store, 0o700) == 0)
+        try life.run("store set", [store] + open, [3: third])
+        for verb in ["sync", "store show", "devices list", "conflicts list"] { try life.run(verb, open, [3: third]) }
+        try life.run("conflicts settle", ["Login", "--keep", "current"] + open, [3: third], status: 13)
+        try life.run("devices forget", ["nobody", "--yes"] + open, [3: third], status: 13)
+        try life.run("join", ["--code-fd", "4"] + open, [3: third, 4: life.canary("no pairing line")], status: 12)
+        try life.run("rotate", ["--yes", "--recovery-file", outside.path + "/code4"] + open, [3: third])
+        try note("code4", "recovery code of the next epoch")
         // What fails could leave something too.
         let wrong = life.canary("wrong password")
         try life.run("list", open, [3: wrong], status: 12)
@@ -165,8 +175,10 @@ import Testing
                 #expect(Traces.inFiles(below: place + "/" + stray, life.canaries) == [])
             }
         }
-        // Every command that has a help page was run; `keys`, `recovery` and `trash` alone do nothing of their own.
-        #expect(Self.commands.subtracting(life.words).subtracting(["", "recovery", "trash"]) == [])
+        // Every command that has a help page was run; these alone do nothing of their own, or what another does. A pairing that
+        // succeeds is in PairingTests, its traces on the store in StoreCanaryTests.
+        let bare: Set = ["", "recovery", "trash", "store", "devices", "conflicts"]
+        #expect(Self.commands.subtracting(life.words).subtracting(bare) == [])
         #expect(life.canaries.count >= 25 && life.watched > 100)
     }
 
