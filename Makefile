@@ -10,7 +10,8 @@ endif
 RELEASE := swift build -c release --static-swift-stdlib --product keys
 KEYS := .build/release/keys
 # One set of flags for every test build, or everything is built again.
-TESTS := --traits TestDoors
+# Optimised: whole lives of several devices are lived in them.
+TESTS := --traits TestDoors -Xswiftc -O
 RUN_TESTS := .ci/swift-test $(TESTS)
 # Debian's own Python, which has Debian's python3-nacl and python3-argon2.
 PYTHON := /usr/bin/python3 -B

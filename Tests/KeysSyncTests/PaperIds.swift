@@ -219,6 +219,7 @@ struct PaperIds {
     @Test(arguments: [UInt8(0), 2, 255])
     func `BW10 no older or other format is read`(format: UInt8) throws {
         let desk = try Desk(in: Scene.base)
+        defer { withExtendedLifetime(desk) {} }
         let session = try desk.create()
         let forger = Forger(session: session)
         var content = try forger.next(after: session).encoded
@@ -233,6 +234,7 @@ struct PaperIds {
     @Test func `BW11 a replaced or older recovery blob opens under no code`() throws {
         let codes = [Kept(), Kept()]
         let desks = [try Desk(in: Scene.base), try Desk(in: Scene.base)]
+        defer { withExtendedLifetime(desks) {} }
         let vaults = try zip(codes, desks).map { code, desk in
             try Session.create(
                 at: desk.location, password: Desk.secret(), cost: Desk.cheap, deviceName: "x",
@@ -330,6 +332,7 @@ struct PaperIds {
 
     @Test func `DL05 an unknown flag is refused, never skipped`() throws {
         let desk = try Desk(in: Scene.base)
+        defer { withExtendedLifetime(desk) {} }
         let session = try desk.create()
         let forger = Forger(session: session)
         let device = try #require(session.head?.device)

@@ -427,7 +427,7 @@ def open_written(keys):
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build/debug/keys")
     if not binary.is_file():
-        sys.exit(f"check: {binary} is not built: swift build --build-tests --traits TestDoors")
+        sys.exit(f"check: {binary} is not built: make test builds it")
     with tempfile.TemporaryDirectory(prefix="keys-reader.") as place:
         keys = Keys(str(binary.resolve()), pathlib.Path(place))
         make(keys)
