@@ -64,6 +64,7 @@ enum UsageFault: Error, Equatable {
     case fieldIsConcealed
     case unknownKind
     case unknownFormat
+    case unknownMap
     case unknownDuplicateRule
     case unknownEncoding
     case unknownListField

@@ -18,6 +18,7 @@ struct Import: ParsableCommand {
               keys import passwords.csv
               keys import --dry-run --json bitwarden.csv
               keys import logins.csv --folder old --shred
+              keys import sheet.csv --map 'Konto=username' --map 'Kennwort=password' --map 'PIN=concealed:PIN'
               keys import --undo
 
             Exit statuses: 0, 1 no export or nothing in it can be used, 3 rows were left out, 10 no vault, 11 locked, \
@@ -43,6 +44,16 @@ struct Import: ParsableCommand {
 
     @Option(help: ArgumentHelp("Put everything into this folder.", valueName: "folder"))
     var folder: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What a column becomes, by its name in the first row or its number: title, url, username, password, notes, "
+                + "otp, folder, tags, favorite, kind, created, modified, ignore, the label of a standard field, "
+                + "field:LABEL or concealed:LABEL. May be repeated.", valueName: "column=field"))
+    var map: [String] = []
+
+    @Flag(help: "The first row is an entry and names no columns; --map says what they are.")
+    var noHeader = false
 
     @Option(help: ArgumentHelp("utf-8, utf-16le, utf-16be or windows-1252.", valueName: "name"))
     var encoding: String?
@@ -76,6 +87,8 @@ struct Import: ParsableCommand {
         if files.contains("-"), shred { throw UsageFault.clash("-", "--shred") }
         if dryRun, shred { throw UsageFault.clash("--dry-run", "--shred") }
         if let format, ImportFormat.named(format) == nil { throw UsageFault.unknownFormat }
+        if map.contains(where: { ColumnMap($0) == nil }) { throw UsageFault.unknownMap }
+        if noHeader, map.isEmpty { throw UsageFault.missing("--map for a file without a header") }
         if let encoding, TextEncoding(rawValue: encoding) == nil { throw UsageFault.unknownEncoding }
         if let onDuplicate, DuplicateRule(rawValue: onDuplicate) == nil { throw UsageFault.unknownDuplicateRule }
         try Descriptors.check([("--password-fd", vault.passwordFd), ("-", files.contains("-") ? 0 : nil)])
@@ -94,7 +107,8 @@ struct Import: ParsableCommand {
     private func takeIn(_ talk: Talk) throws {
         let options = ImportOptions(
             format: format.flatMap(ImportFormat.named), encoding: encoding.flatMap(TextEncoding.init(rawValue:)),
-            htmlUnescape: htmlUnescape, folder: folder.flatMap(FolderName.value))
+            htmlUnescape: htmlUnescape, folder: folder.flatMap(FolderName.value),
+            maps: map.compactMap { ColumnMap($0) }, hasNoHeader: noHeader)
         let work = ImportWork(files: files, options: options, isStrict: strict)
         _ = try vault.location()
         // A file that is no export is found before anybody types a password.

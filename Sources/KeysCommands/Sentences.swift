@@ -127,7 +127,28 @@ extension ImportError {
         case .formatMismatch(let format, let missing):
             Sentence(
                 "NO_EXPORT", 1, "the file is no export of the format \(format); nothing was imported",
-                hint: "columns that are missing: \(missing.joined(separator: ", ")); without --format it is found out")
+                hint: (missing.isEmpty ? "" : "columns that are missing: \(missing.joined(separator: ", ")); ")
+                    + "without --format it is found out")
+        case .noSuchColumn:
+            Sentence(
+                "NO_COLUMN", 1, "--map names a column that the file does not have; nothing was imported",
+                hint: "name it as in the first row, or by its number from 1")
+        case .encrypted(let format):
+            Sentence(
+                "ENCRYPTED", 1, "the file is encrypted, and only the program that wrote it can open it; nothing was imported",
+                hint: "export it again without encryption: \(ImportFormat.named(format)?.steps ?? "")")
+        case .badJSON(let offset):
+            Sentence(
+                "NO_EXPORT", 1,
+                "the file stops being JSON at or before byte \(offset), or nests too deeply there; nothing was imported",
+                hint: "it may be cut off: export it again")
+        case .jsonTooLong(let limit):
+            Sentence(
+                "NO_EXPORT", 1, "one entry of the file is longer than \(limit) bytes; nothing was imported",
+                hint: "take it out of the file, or make it shorter where it comes from")
+        case .tooNew:
+            Sentence(
+                "TOO_NEW", 1, "the file was written by a newer Keys; nothing was imported", hint: "install that version")
         case .unreadable(let errno):
             Sentence(
                 "UNREADABLE", 1, "the file cannot be read: \(systemWords(errno)); nothing was imported",
@@ -175,6 +196,8 @@ extension UsageFault {
                 "kinds: " + EntryKind.allCases.map(\.rawValue).joined(separator: " ")
             )
         case .unknownFormat: ("--format is none Keys knows", "keys import --list-formats names all of them")
+        case .unknownMap:
+            ("--map is not of the form column=field, or its field is none", "keys import --help names the fields")
         case .unknownDuplicateRule: ("--on-duplicate is none Keys knows", "use keep, update or skip")
         case .unknownEncoding: ("--encoding is none Keys knows", "use utf-8, utf-16le, utf-16be or windows-1252")
         case .unknownListField:

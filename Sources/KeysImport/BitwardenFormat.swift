@@ -6,15 +6,18 @@ extension ImportFormat {
         steps: "web vault or app > Settings > Export vault > file format .csv (cards and identities are not in it)",
         header: "folder,favorite,type,name,notes,fields,reprompt,archivedDate,login_uri,login_username,"
             + "login_password,login_totp",
-        generations: [
+        tables: [
+        ImportTable(
+            [
             ["name", "login_uri", "login_username", "login_password"],
             ["uri", "username", "password", "totp"],
         ],
-        columns: [
+            [
             ("folder", .folder), ("collections", .collections), ("favorite", .favorite), ("type", .kind),
             ("name", .title), ("notes", .notes), ("fields", .labelledLines), ("reprompt", .reprompt),
             ("archivedDate", .archived), ("login_uri", .urlList), ("login_username", .username),
             ("login_password", .password), ("login_totp", .otp), ("uri", .urlList), ("username", .username),
             ("password", .password), ("totp", .otp),
+            ])
         ])
 }

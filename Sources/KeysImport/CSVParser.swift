@@ -4,7 +4,7 @@ internal import KeysSecret
 struct CSVDialect: Equatable, Sendable {
     /// The byte between cells.
     var delimiter = UInt8(ascii: ",")
-    /// Whether a backslash in a quoted cell makes the next byte an ordinary one.
+    /// Whether in a quoted cell a backslash before a quote or a backslash makes that an ordinary one.
     var escapesWithBackslash = false
 }
 
@@ -58,8 +58,10 @@ struct CSVParser: ~Copyable {
         case .plain: return readPlain(bytes, count, &position)
         case .quoted: readQuoted(bytes, count, &position)
         case .escaped:
-            lines.pass(bytes[position])
-            record.append(bytes[position], cellStart: cellStart)
+            let byte = bytes[position]
+            lines.pass(byte)
+            if byte != .quote, byte != .backslash { record.append(.backslash, cellStart: cellStart) }
+            record.append(byte, cellStart: cellStart)
             position += 1
             state = .quoted
         case .quoteInQuoted: return afterQuote(bytes[position], &position)

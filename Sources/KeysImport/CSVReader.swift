@@ -47,7 +47,7 @@ struct CSVReader: ~Copyable {
 
 extension CSVRecord {
     /// Whether the line holds nothing but blanks.
-    fileprivate var isBlankLine: Bool {
+    var isBlankLine: Bool {
         guard failure == nil, cells.count == 1, !cells[0].wasQuoted else { return false }
         return withAll { all in
             for index in all.indices where all[index] != .blank && all[index] != .tab { return false }

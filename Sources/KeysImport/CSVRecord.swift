@@ -99,10 +99,52 @@ struct CSVRecord: ~Copyable {
         if failure == nil { count = min(count, end) }
     }
 
+    // MARK: Joining
+
+    /// Puts another record behind this one: its first cell goes on with the last one here, after as many line ends as lie
+    /// between them.
+    mutating func join(_ other: borrowing CSVRecord) {
+        guard failure == nil, let last = cells.popLast() else { return }
+        if let failure = other.failure { return fail(failure) }
+        for _ in 0..<max(1, other.line - line - lineEnds) { append(.lineFeed, cellStart: last.start) }
+        var start = last.start
+        for index in other.cells.indices {
+            other.withCell(index) { cell in
+                cell.withUnsafeBufferPointer { bytes in
+                    if let from = bytes.baseAddress { append(from, bytes.count, cellStart: start) }
+                }
+            }
+            endCell(from: start, wasQuoted: other.cells[index].wasQuoted || index == 0 && last.wasQuoted)
+            start = end
+        }
+    }
+
+    private var lineEnds: Int {
+        withAll { all in
+            var lines = 0
+            for index in all.indices where all[index] == .lineFeed { lines += 1 }
+            return lines
+        }
+    }
+
+    /// Makes one cell of several, with commas between.
+    mutating func joinCells(_ range: Range<Int>) {
+        guard failure == nil, range.count > 1, range.upperBound <= cells.count else { return }
+        let start = end
+        for index in range {
+            if index > range.lowerBound { append(UInt8(ascii: ","), cellStart: start) }
+            for place in cells[index].start..<cells[index].end {
+                append(withAll { $0[place] }, cellStart: start)
+            }
+        }
+        guard failure == nil else { return }
+        cells.replaceSubrange(range, with: [Cell(start: start, end: end, wasQuoted: true)])
+    }
+
     // MARK: Reading
 
     /// Lends a cell; nothing where the record has no such cell.
-    borrowing func withCell<R, E: Error>(_ index: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    borrowing func withCell<R: ~Copyable, E: Error>(_ index: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         let range = index < cells.count ? cells[index].start..<cells[index].end : 0..<0
         return try bytes.withBytes { (all: Span<UInt8>) throws(E) -> R in try body(all.extracting(range)) }
     }

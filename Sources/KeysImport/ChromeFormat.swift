@@ -4,8 +4,11 @@ extension ImportFormat {
         id: "chrome", name: "Chrome, Edge, Brave, Opera, Vivaldi",
         steps: "Settings > Passwords (Google Password Manager > Settings) > Export passwords",
         header: "name,url,username,password,note",
-        generations: [["name", "url", "username", "password"]],
-        columns: [
+        tables: [
+        ImportTable(
+            [["name", "url", "username", "password"]],
+            [
             ("name", .title), ("url", .url), ("username", .username), ("password", .password), ("note", .notes),
+            ])
         ])
 }

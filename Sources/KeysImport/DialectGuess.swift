@@ -35,8 +35,25 @@ struct DialectGuess {
         parser.passesOverComments = true
         var position = 0
         guard parser.feed(text, count: count, from: &position) || parser.finish() else { return (0, 0) }
-        let known = ImportFormat.all.map { format in format.matches(in: parser.record).count { $0 != nil } }
+        let tables = ImportFormat.all.flatMap(\.tables).filter { !$0.rules.contains(.hasNoHeader) }
+        let known = tables.map { table in table.matches(in: parser.record).count { $0 != nil } }
         return (known.max() ?? 0, parser.record.cells.count)
+    }
+
+    /// Whether the text looks like rows of old Dashlane: every cell quoted, one to six of them, and an address in the
+    /// second cell of one that has four.
+    static func looksLikeOldDashlane(_ text: borrowing SecretBytes, count: Int) -> Bool {
+        var parser = CSVParser(CSVDialect())
+        var position = 0
+        var hasAddress = false
+        var rows = 0
+        while rows < 64, parser.feed(text, count: count, from: &position) {
+            rows += 1
+            let cells = parser.record.cells
+            guard parser.record.failure == nil, cells.count <= 6, cells.allSatisfy(\.wasQuoted) else { return false }
+            if cells.count >= 4, WebAddress.isAddress(parser.record.text(1)[...]) { hasAddress = true }
+        }
+        return hasAddress
     }
 
     private static func separatorLine(_ text: Span<UInt8>) -> UInt8? {

@@ -5,11 +5,14 @@ extension ImportFormat {
         steps: "about:logins > the menu with three dots > Export passwords",
         header:
             "url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged",
-        generations: [["url", "username", "password", "httprealm", "formactionorigin"]],
-        columns: [
+        tables: [
+        ImportTable(
+            [["url", "username", "password", "httprealm", "formactionorigin"]],
+            [
             ("url", .origin), ("username", .username), ("password", .password), ("httpRealm", .field(.text)),
             ("formActionOrigin", .addressIfOther), ("guid", .meaningless), ("timeCreated", .created),
             ("timeLastUsed", .meaningless), ("timePasswordChanged", .modified),
+            ])
         ])
 
     /// FF Password Exporter, and the older extension Password Exporter with its first line of comment.
@@ -17,10 +20,13 @@ extension ImportFormat {
         id: "firefox-exporter", name: "FF Password Exporter",
         steps: "choose the profile, then CSV, then Export",
         header: "hostname,username,password",
-        generations: [["hostname", "username", "password"]],
-        columns: [
+        tables: [
+        ImportTable(
+            [["hostname", "username", "password"]],
+            [
             ("hostname", .origin), ("username", .username), ("password", .password),
             ("formSubmitURL", .addressIfOther), ("httpRealm", .field(.text)), ("usernameField", .meaningless),
             ("passwordField", .meaningless),
+            ])
         ])
 }

@@ -4,21 +4,34 @@ extension ImportFormat {
         id: "csv", name: "any other CSV, by the names of its columns",
         steps: "export as CSV with a first row that names the columns",
         header: "title,url,username,password,notes,otp,folder,tags,favorite",
-        generations: [],
-        columns: titles + addresses + logins + places,
-        weak: [
+        tables: [
+            own,
+            ImportTable([], titles + addresses + logins + places, weak: weak),
+        ])
+
+    /// What `export --format csv` writes: everything an entry shows and holds, history aside.
+    private static let own = ImportTable(
+        [["kind", "title", "username", "password", "url", "notes", "otp", "folder", "tags", "favorite", "more urls", "fields", "created", "modified"]],
+        [
+            ("kind", .kind), ("title", .title), ("username", .username), ("password", .password), ("url", .url),
+            ("notes", .notes), ("otp", .otp), ("folder", .folder), ("tags", .tags), ("favorite", .favorite),
+            ("more urls", .jsonURLs), ("fields", .jsonFields), ("created", .created), ("modified", .modified),
+            ("trashed", .trashed), ("guarded", .guarded),
+        ], rules: .keepsLineEnds)
+
+    private static let weak: [(String, ColumnRole)] = [
             ("account", .title), ("label", .title), ("nickname", .title), ("display_name", .title),
             ("display name", .title), ("secret name", .title), ("user id", .username), ("email", .username),
             ("e-mail", .username), ("email address", .username), ("secret", .password), ("description", .notes),
-            ("additionalinfo", .notes), ("category", .folder), ("collections", .collections), ("vault", .folder),
-        ])
+            ("additionalinfo", .notes), ("category", .folder), ("collections", .collections), ("vault", .folder), ("chambername", .folder),
+        ]
 
     private static let titles: [(String, ColumnRole)] = [("title", .title), ("name", .title)]
 
     private static let addresses: [(String, ColumnRole)] =
         [
             "url", "uri", "website", "web site", "web address", "website address", "website url", "site", "address",
-            "hostname", "host", "origin", "origin_url", "domain", "link",
+            "hostname", "host", "origin", "origin_url", "domain", "link", "secret url",
         ].map { ($0, .url) } + [("login_uri", .urlList), ("login_urls", .urlList), ("urls", .urlList)]
 
     private static let logins: [(String, ColumnRole)] =

@@ -8,6 +8,16 @@ public enum ImportError: Error, Equatable {
     case unknown
     /// The format asked for has other columns; these are missing in every generation of it that comes near.
     case formatMismatch(format: String, missing: [String])
+    /// A column that `--map` names is not in the file.
+    case noSuchColumn
+    /// It is encrypted; the sentence of its format says how to export it otherwise.
+    case encrypted(format: String)
+    /// The JSON is no JSON at this byte, is nested too deeply or is too large.
+    case badJSON(offset: Int64)
+    /// A JSON value of the file is longer than this many bytes.
+    case jsonTooLong(limit: Int)
+    /// It was made by a newer Keys.
+    case tooNew
     /// `read(2)` or `fstat(2)` failed with this errno.
     case unreadable(Int32)
 }

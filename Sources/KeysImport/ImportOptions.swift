@@ -8,15 +8,21 @@ public struct ImportOptions: Sendable {
     public var htmlUnescape: Bool
     /// The folder everything goes into, above folders of its own; nil for none.
     public var folder: String?
+    /// What a person says about columns.
+    public var maps: [ColumnMap]
+    /// Whether the first row is an entry and names no columns.
+    public var hasNoHeader: Bool
 
     /// Options; by default everything is found out.
     public init(
         format: ImportFormat? = nil, encoding: TextEncoding? = nil, htmlUnescape: Bool = false,
-        folder: String? = nil
+        folder: String? = nil, maps: [ColumnMap] = [], hasNoHeader: Bool = false
     ) {
         self.format = format
         self.encoding = encoding
         self.htmlUnescape = htmlUnescape
         self.folder = folder
+        self.maps = maps
+        self.hasNoHeader = hasNoHeader
     }
 }

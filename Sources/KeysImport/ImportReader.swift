@@ -1,8 +1,8 @@
 internal import KeysModel
 internal import KeysSecret
 
-/// Reads the export of another program, an item at a time. Memory does not grow with the file: a record lies in guarded
-/// memory until the next one is asked for.
+/// Reads the export of another program, an item at a time. Memory does not grow with the file: a record or JSON value lies
+/// in guarded memory until the next one is asked for.
 ///
 /// Call `next` until it gives nil. The descriptor stays the caller's.
 public struct ImportReader: ~Copyable {
@@ -10,9 +10,10 @@ public struct ImportReader: ~Copyable {
     public let format: ImportFormat
     /// How many bytes the file has; nil for a pipe.
     public let size: Int64?
-    private var reader: CSVReader
-    private var rows: RowReading
-    private var hasEnded = false
+    /// How many bytes of the file have been looked at, for progress.
+    public private(set) var bytesRead: Int64 = 0
+    private var rows: RowImport?
+    private var json: JSONImport?
 
     /// Reads the beginning of a file and finds out what it is.
     public init(descriptor: Int32, options: ImportOptions = ImportOptions()) throws(ImportError) {
@@ -22,51 +23,41 @@ public struct ImportReader: ~Copyable {
     /// `step` is how many bytes of the file are looked at at a time.
     init(descriptor: Int32, options: ImportOptions, step: Int) throws(ImportError) {
         let source = try ByteSource.open(descriptor, encoding: options.encoding, step: step)
-        let preview = source.preview()
-        let guess = DialectGuess(preview, count: preview.count)
-        var reader = CSVReader(source, dialect: guess.dialect)
-        reader.passesOverComments = true
-        if guess.hasSeparatorLine { _ = try reader.next() }
-        guard try reader.next() else { throw .empty }
-        reader.passesOverComments = false
-        let format = try Self.format(reader.record, options: options)
-        rows = RowReading(plan: ColumnPlan(reader.record, format: format), options: options)
-        rows.checksText = reader.isUnchanged
-        self.format = format
-        size = reader.source.size
-        self.reader = reader
-    }
-
-    private static func format(
-        _ header: borrowing CSVRecord, options: ImportOptions
-    ) throws(ImportError) -> ImportFormat {
-        guard header.failure == nil else { throw .unknown }
-        guard let wanted = options.format else {
-            guard let found = ImportFormat.detect(header) else { throw .unknown }
-            return found
+        let isJSON = source.beginsLikeJSON
+        if let wanted = options.format, wanted.tables.isEmpty != isJSON {
+            throw .formatMismatch(format: wanted.id, missing: [])
         }
-        // The guess takes any columns when it is asked for by name.
-        guard wanted == .guessed || wanted.fit(header) != nil else {
-            throw .formatMismatch(format: wanted.id, missing: wanted.missing(in: header))
+        let size = source.size
+        if isJSON {
+            let json = try JSONImport.open(source, options)
+            format = json.format
+            self.size = size
+            self.json = consume json
+            rows = nil
+        } else {
+            let rows = try RowImport.open(source, options)
+            format = rows.format
+            self.size = size
+            self.rows = consume rows
+            json = nil
         }
-        return wanted
     }
-
-    /// How many bytes of the file have been looked at, for progress.
-    public var bytesRead: Int64 { reader.source.bytesRead }
 
     /// The next item; nil when the file has ended.
     public mutating func next() throws(ImportError) -> ImportItem? {
-        while true {
-            if let said = rows.nextSaid() { return .warning(row: said.row, reason: said.reason) }
-            if hasEnded { return nil }
-            guard try reader.next() else {
-                hasEnded = true
-                rows.sayAtEnd(
-                    isWindows1252: reader.source.isWindows1252, hasReplaced: reader.source.transcoder.hasReplaced)
-                continue
+        if rows != nil { return try rows!.next(&bytesRead) }
+        return try json!.next(&bytesRead)
+    }
+}
+
+extension ByteSource {
+    /// Whether the first character that is no blank opens a JSON object or array.
+    fileprivate var beginsLikeJSON: Bool {
+        preview().withBytes { text in
+            for index in text.indices where !text[index].isBlank {
+                return text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[")
             }
-            if let item = rows.read(&reader.record) { return item }
+            return false
         }
     }
 }

@@ -10,6 +10,10 @@ public enum ImportReason: Hashable, Sendable {
     case unclosedQuote(column: Int)
     /// Firefox's own account token, which is no login of a person.
     case firefoxAccount
+    /// The record ends before its last column: an export that was cut, or a line end in the middle of it.
+    case cutShort(cells: Int, columns: Int)
+    /// The JSON of this entry holds something else than the format says, under this key.
+    case wrongJSON(key: String)
 
     // What is said once for the whole file.
     /// The file is no UTF-8 and was read as Windows-1252.
@@ -30,6 +34,18 @@ public enum ImportReason: Hashable, Sendable {
     case textBehindQuote(column: Int)
     /// More cells than the header has; they became fields.
     case surplusCells(count: Int)
+    /// More cells than the header has, from commas without quotes; they are in the notes.
+    case spilledCells(count: Int)
+    /// The cell of this column is no seed of one-time codes that can be read; it became a concealed field.
+    case unreadableSeed(column: Int)
+    /// The seed of one-time codes cannot be read; it became a concealed field.
+    case unreadableSeedOfItem
+    /// This many attachments, whose files the export does not hold.
+    case attachments(count: Int)
+    /// This many passkeys, which have no place here yet; each is kept as a concealed field.
+    case passkeys(count: Int)
+    /// This many members the format does not know became fields.
+    case unknownMembers(count: Int)
     /// Another column said the same thing differently; it became a field.
     case secondColumn(column: Int)
     /// Bitwarden links this field to another of the form and exports no value.
@@ -47,6 +63,10 @@ extension ImportReason {
         case .tooManyCells(let limit): "more than \(limit) cells"
         case .unclosedQuote(let column):
             "the quote that opens column \(column) is never closed, so the rest of the file belongs to it"
+        case .cutShort(let cells, let columns):
+            "only \(cells) of \(columns) columns: cut off by the program that exported it, or by a line end without "
+                + "quotes; look at this line in the file and in that program"
+        case .wrongJSON(let key): "what stands under \(key) is not what the format says"
         case .firefoxAccount: "left out: Firefox's own account token is no login"
         case .windows1252: "the file is not UTF-8 and was read as Windows-1252; --encoding decides otherwise"
         case .brokenUTF16: "the UTF-16 text has broken characters; they were replaced"
@@ -61,6 +81,16 @@ extension ImportReason {
             count == 1
                 ? "one cell more than the header has became a field"
                 : "\(count) cells more than the header has became fields"
+        case .spilledCells(let count):
+            "\(count) cells too many, for commas without quotes; they are in the notes"
+        case .unreadableSeed(let column):
+            "column \(column) is no seed of one-time codes that can be read; it became a concealed field"
+        case .unreadableSeedOfItem:
+            "the seed of one-time codes cannot be read; it became a concealed field"
+        case .attachments(let count): "\(count) attachments are left out: the export does not hold their files"
+        case .passkeys(let count):
+            "\(count) passkeys were kept as concealed fields; they cannot be used here yet"
+        case .unknownMembers(let count): "\(count) values the format does not know became fields"
         case .secondColumn(let column): "column \(column) says the same thing differently and became a field"
         case .linkedField: "a linked field has no value in the export and was left out"
         case .reprompt: "asked for the main password again in Bitwarden; here nothing does"

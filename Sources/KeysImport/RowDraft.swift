@@ -1,18 +1,26 @@
 internal import KeysModel
 internal import KeysSecret
 
-/// One row on its way to an entry.
+/// One row on its way to an entry: its cells one after the other, each put where its column says.
 struct RowDraft: ~Copyable {
     /// Firefox stores its own account token under this address.
     private static let firefoxAccount = "chrome://FirefoxAccounts"
 
     let row: Int
-    private(set) var isFirefoxAccount = false
-    private var form = EntryForm(kind: .login, title: "")
-    private var urls: [String] = []
-    private var isFolder = false
+    var form: EntryForm
+    var urls: [String] = []
+    var isFirefoxAccount = false
+    var isTrashed = false
+    var kindWord = ""
+    /// What the row says it is; nil where it says nothing.
+    var kind: RowKind?
+    var accountName: String?
+    var expiry: (month: String?, year: String?) = (nil, nil)
 
-    init(row: Int) { self.row = row }
+    init(row: Int, _ table: ImportTable) {
+        self.row = row
+        form = EntryForm(kind: table.kind, title: "")
+    }
 
     /// Puts a cell that is not empty where its column says.
     mutating func take(_ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading) {
@@ -33,51 +41,34 @@ struct RowDraft: ~Copyable {
         _ role: ColumnRole, _ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading
     ) -> Bool {
         switch role {
-        case .title: form.title = shown(index, &record)
+        case .title: form.title = shown(index, &record, rows)
         case .origin: takeOrigin(record.text(index))
         case .url: urls.append(record.text(index))
         case .urlList: urls += WebAddress.list(record.text(index))
+        case .markedURL: takeMarkedURL(record.text(index))
         case .username: takeUsername(index, record, &rows)
         case .password: takePassword(index, record, &rows)
-        case .notes:
-            record.rewrite(index, CellText.normaliseLineEnds)
-            record.withCell(index) { form.set(.notes, toSecret: $0) }
-        case .otp: record.withCell(index) { form.set(.otp, toSecret: $0) }
+        case .otp: takeSeed(rows.plan.columns[index].label, index, record, &rows)
+        case .notes, .typedNote, .jsonNote: takeNotes(role, index, &record, &rows)
+        case .jsonURLs, .jsonFields: return takeJSON(role, index, record, &rows)
         case .field(let content): addField(rows.plan.columns[index].label, content, index, &record, &rows)
         case .labelledLines:
-            record.rewrite(index, CellText.normaliseLineEnds)
+            rows.normalise(index, &record)
             if takeLabelledLines(index, record) { rows.say(.linkedField, row: row) }
         case .addressIfOther: takeOther(rows.plan.columns[index].label, record.text(index))
-        case .meaningless: break
-        default: return putPlace(role, index, &record, &rows)
+        case .meaningless, .guarded: break
+        case .spareUsername, .loginEmail, .standard, .fullName, .cardExpiry, .cardExpiryMonth, .cardExpiryYear,
+            .accountName, .documentNumber:
+            return putPart(role, index, &record, &rows)
+        case .folder, .rootedFolder, .backslashFolder, .collections, .tags, .bracedTags, .favorite, .kind,
+            .kindOrFolder, .created, .modified, .archived, .trashed, .reprompt:
+            return putPlace(role, index, &record, &rows)
         }
         return true
     }
 
-    /// The columns that say where an entry lies and what it is.
-    private mutating func putPlace(
-        _ role: ColumnRole, _ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading
-    ) -> Bool {
-        switch role {
-        case .folder: form.folder = record.text(index)
-        case .backslashFolder: form.folder = FolderPath.fromBackslashes(record.text(index))
-        case .collections: takeCollections(record.text(index))
-        case .tags: addTags(record.text(index).split { $0 == "," || $0 == ";" }.map(\.trimmed))
-        case .favorite:
-            guard let flag = record.flag(index) else { return false }
-            form.isFavorite = flag
-        case .kind: return takeKind(index, record)
-        case .created: return record.time(index) { form.created = $0 }
-        case .modified: return record.time(index) { form.modified = $0 }
-        case .archived: return takeArchived(index, record)
-        case .reprompt: if record.flag(index) != false { rows.say(.reprompt, row: row) }
-        default: return false
-        }
-        return true
-    }
-
-    private func shown(_ index: Int, _ record: inout CSVRecord) -> String {
-        record.rewrite(index, CellText.normaliseLineEnds)
+    private func shown(_ index: Int, _ record: inout CSVRecord, _ rows: RowReading) -> String {
+        rows.normalise(index, &record)
         return record.text(index)
     }
 
@@ -87,6 +78,15 @@ struct RowDraft: ~Copyable {
         isFirefoxAccount = text == Self.firefoxAccount
         form.title = WebAddress.host(text) ?? text
         if WebAddress.isAddress(text[...]) { urls.append(text) }
+    }
+
+    /// LastPass marks notes with `http://sn` and writes `http://` where there is no address.
+    private mutating func takeMarkedURL(_ text: String) {
+        switch text {
+        case "http://sn": kind = kind ?? .entry(.note)
+        case "http://": break
+        default: urls.append(text)
+        }
     }
 
     private mutating func takeOther(_ label: String, _ address: String) {
@@ -107,28 +107,70 @@ struct RowDraft: ~Copyable {
         sayIfRounded(index, record, &rows)
     }
 
-    private func sayIfRounded(_ index: Int, _ record: borrowing CSVRecord, _ rows: inout RowReading) {
+    /// A seed that cannot be read is kept as it stands, as a concealed field.
+    mutating func takeSeed(_ label: String, _ index: Int, _ record: borrowing CSVRecord, _ rows: inout RowReading) {
+        let isSeed = record.withCell(index) { setSeed($0, label: label) }
+        if !isSeed { rows.say(.unreadableSeed(column: index + 1), row: row) }
+    }
+
+    /// Sets the seed, or keeps what is none; says which.
+    mutating func setSeed(_ value: Span<UInt8>, label: String) -> Bool {
+        let isSeed = OneTimeCode.isSeed(value)
+        if isSeed, !form.has(.otp) {
+            form.set(.otp, toSecret: value)
+        } else {
+            form.addField(label: label, type: isSeed ? .otp : .concealed, bytes: value)
+        }
+        return isSeed
+    }
+
+    func sayIfRounded(_ index: Int, _ record: borrowing CSVRecord, _ rows: inout RowReading) {
         if record.withCell(index, { CellText.isRounded($0) }) {
             rows.say(.roundedNumber(column: index + 1), row: row)
         }
     }
 
+    // MARK: Notes
+
+    private mutating func takeNotes(
+        _ role: ColumnRole, _ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading
+    ) {
+        rows.normalise(index, &record)
+        if role == .typedNote, takeTypedNote(index, record) { return }
+        if role == .jsonNote, takeJSON(role, index, record, &rows) { return }
+        record.withCell(index) { form.set(.notes, toSecret: $0) }
+    }
+
+    private mutating func takeTypedNote(_ index: Int, _ record: borrowing CSVRecord) -> Bool {
+        record.withCell(index) { cell in
+            guard let note = TypedNote(cell) else { return false }
+            kind = note.kind.entry
+            for field in note.fields where !field.value.isEmpty {
+                let label = String(shown: cell.extracting(field.key))
+                let value = cell.extracting(field.value)
+                let role = note.kind.keys[label.lowercased()] ?? .field(ColumnPlan.content(of: label))
+                if !value.isOnlyCommas { takeText(role, label: label, value) }
+            }
+            if let notes = note.notes, !notes.isEmpty { form.set(.notes, toSecret: cell.extracting(notes)) }
+            return true
+        }
+    }
+
     // MARK: Fields of their own
 
-    private mutating func addField(
+    mutating func addField(
         _ label: String, _ content: FieldContent, _ index: Int, _ record: inout CSVRecord, _ rows: inout RowReading
     ) {
         sayIfRounded(index, record, &rows)
+        if content == .text { rows.normalise(index, &record) }
+        record.withCell(index) { addField(label, content, $0) }
+    }
+
+    mutating func addField(_ label: String, _ content: FieldContent, _ value: Span<UInt8>) {
         switch content {
-        case .concealed: record.withCell(index) { form.addField(label: label, type: .concealed, bytes: $0) }
-        case .email: record.withCell(index) { form.addField(label: label, type: .email, bytes: $0) }
-        case .text:
-            record.rewrite(index, CellText.normaliseLineEnds)
-            record.withCell(index) { text in
-                var hasLines = false
-                for place in text.indices where text[place] == .lineFeed { hasLines = true }
-                form.addField(label: label, type: hasLines ? .multiline : .text, bytes: text)
-            }
+        case .concealed: form.addField(label: label, type: .concealed, bytes: value)
+        case .email: form.addField(label: label, type: .email, bytes: value)
+        case .text: form.addField(label: label, type: value.hasLines ? .multiline : .text, bytes: value)
         }
     }
 
@@ -149,56 +191,18 @@ struct RowDraft: ~Copyable {
             return hasLink
         }
     }
-
-    // MARK: Places and kinds
-
-    private mutating func addTags(_ tags: [String]) {
-        var known = Set(form.tags)
-        for tag in tags where !tag.isEmpty && known.insert(tag).inserted { form.tags.append(tag) }
-    }
-
-    private mutating func takeCollections(_ text: String) {
-        let names = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
-        form.folder = names.first
-        addTags(Array(names.dropFirst()))
-    }
-
-    private mutating func takeKind(_ index: Int, _ record: borrowing CSVRecord) -> Bool {
-        switch record.word(
-            index, of: ["login", "logins", "password", "website", "note", "secure note", "securenote", "folder"])
-        {
-        case 0, 1, 2, 3: form.kind = .login
-        case 4, 5, 6: form.kind = .note
-        case 7: isFolder = true
-        default: return false
-        }
-        return true
-    }
-
-    /// `true` or a time is archived; the time stays as a field.
-    private mutating func takeArchived(_ index: Int, _ record: borrowing CSVRecord) -> Bool {
-        let flag = record.flag(index)
-        if flag != false { addTags(["archived"]) }
-        return flag != nil
-    }
-
-    // MARK: The end
-
-    /// The finished item, below `folder`.
-    consuming func finish(folder: String?) -> ImportItem {
-        if form.title.utf8.allSatisfy(\.isBlank) {
-            form.title = urls.first.flatMap { WebAddress.host($0) } ?? form.text(.username) ?? "Untitled"
-        }
-        if isFolder {
-            return .folder(FolderPath.joined(folder, form.title) ?? form.title, row: row)
-        }
-        if !urls.isEmpty { form.urls = urls }
-        form.folder = FolderPath.joined(folder, form.folder)
-        return .entry(form, row: row, isTrashed: false)
-    }
 }
 
-extension ColumnRole {
-    /// Whether a cell of it may not be shown.
-    fileprivate var isConcealed: Bool { [.password, .otp, .notes].contains(self) }
+extension Span<UInt8> {
+    /// Whether it has more than one line.
+    var hasLines: Bool {
+        for place in indices where self[place] == .lineFeed { return true }
+        return false
+    }
+
+    /// LastPass's dates that nobody filled in.
+    fileprivate var isOnlyCommas: Bool {
+        for place in indices where self[place] != UInt8(ascii: ",") { return false }
+        return true
+    }
 }

@@ -8,7 +8,8 @@ struct RowReading: Sendable {
         let reason: ImportReason
     }
 
-    let plan: ColumnPlan
+    let table: ImportTable
+    private(set) var plan: ColumnPlan
     let options: ImportOptions
     /// Whether a record may hold what is no UTF-8.
     var checksText = false
@@ -16,7 +17,8 @@ struct RowReading: Sendable {
     private var secondsSaid: Set<Int> = []
     private var entities = (count: 0, firstRow: 1)
 
-    init(plan: ColumnPlan, options: ImportOptions) {
+    init(_ table: ImportTable, plan: ColumnPlan, options: ImportOptions) {
+        self.table = table
         self.plan = plan
         self.options = options
     }
@@ -46,9 +48,15 @@ struct RowReading: Sendable {
     mutating func read(_ record: inout CSVRecord) -> ImportItem? {
         if let failure = record.failure { return .failed(row: record.line, reason: ImportReason(failure)) }
         if record.isEmpty { return nil }
+        if table.rules.contains(.hasNoHeader) { plan = ColumnPlan(headerless: record) }
         look(at: &record)
-        var row = RowDraft(row: record.line)
-        for index in record.cells.indices where !record.isEmpty(index) {
+        let spilled = joinSpilled(&record)
+        unguard(&record)
+        var row = RowDraft(row: record.line, table)
+        // What a row is decides what its cells are.
+        let kinds = record.cells.indices.filter { $0 < plan.columns.count && plan.columns[$0].role.isKind }
+        for index in kinds where !record.isEmpty(index) { row.take(index, &record, &self) }
+        for index in record.cells.indices where !record.isEmpty(index) && !kinds.contains(index) {
             row.take(index, &record, &self)
         }
         if row.isFirefoxAccount {
@@ -56,8 +64,33 @@ struct RowReading: Sendable {
             return nil
         }
         let surplus = record.cells.indices.dropFirst(plan.columns.count).count { !record.isEmpty($0) }
+        if spilled > 0 { say(.spilledCells(count: spilled), row: record.line) }
         if surplus > 0 { say(.surplusCells(count: surplus), row: record.line) }
-        return row.finish(folder: options.folder)
+        return row.finish(folder: options.folder, table)
+    }
+
+    /// Where a format writes commas without quotes, what lies between the notes and the name is the notes. How many cells
+    /// there were too many.
+    private func joinSpilled(_ record: inout CSVRecord) -> Int {
+        let surplus = record.cells.count - plan.columns.count
+        guard table.rules.contains(.joinsBrokenRecords), surplus > 0,
+            let notes = plan.columns.firstIndex(where: { $0.role == .typedNote })
+        else { return 0 }
+        record.joinCells(notes..<notes + surplus + 1)
+        return surplus
+    }
+
+    /// Takes the `'` off that `export --format csv` put before what a spreadsheet would take for a formula.
+    private func unguard(_ record: inout CSVRecord) {
+        guard let mark = plan.columns.firstIndex(where: { $0.role == .guarded }), record.flag(mark) == true else {
+            return
+        }
+        for index in record.cells.indices { record.rewrite(index, CellGuard.takeOff) }
+    }
+
+    /// Makes the line ends of a text LF, where the format does not say otherwise.
+    func normalise(_ index: Int, _ record: inout CSVRecord) {
+        if !table.rules.contains(.keepsLineEnds) { record.rewrite(index, CellText.normaliseLineEnds) }
     }
 
     private mutating func look(at record: inout CSVRecord) {
@@ -71,4 +104,8 @@ struct RowReading: Sendable {
             entities.count += count
         }
     }
+}
+
+extension ColumnRole {
+    fileprivate var isKind: Bool { self == .kind || self == .kindOrFolder }
 }

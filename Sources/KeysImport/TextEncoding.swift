@@ -22,7 +22,7 @@ public enum TextEncoding: String, CaseIterable, Sendable {
             return encoding
         }
         guard head.count >= 4 else { return nil }
-        func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+        func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F || byte.isBlank }
         if isText(head[0]), head[1] == 0, isText(head[2]), head[3] == 0 { return .utf16LittleEndian }
         if head[0] == 0, isText(head[1]), head[2] == 0, isText(head[3]) { return .utf16BigEndian }
         return nil

@@ -1,7 +1,7 @@
-internal import KeysSecret
+public import KeysSecret
 
 /// Base 64 with padding (RFC 4648, section 4) over guarded bytes: how JSON carries a secret that is not UTF-8.
-enum Base64 {
+public enum Base64 {
     private static let symbols = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
 
@@ -17,8 +17,15 @@ enum Base64 {
         }
     }
 
+    /// The text of bytes, in a string: for what is written in the clear anyway.
+    public static func text(_ bytes: Span<UInt8>) -> String {
+        var output = SecretBuilder()
+        append(bytes, to: &output)
+        return output.withBytes { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+    }
+
     /// The bytes of a text in base 64; nil for any other spelling than the one `append` writes.
-    static func decode(_ text: Span<UInt8>) -> SecretBytes? {
+    public static func decode(_ text: Span<UInt8>) -> SecretBytes? {
         guard text.count.isMultiple(of: 4) else { return nil }
         var bytes = SecretBuilder(capacity: text.count / 4 * 3)
         for start in stride(from: 0, to: text.count, by: 4) {

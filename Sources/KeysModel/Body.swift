@@ -9,6 +9,12 @@ public enum HistoryReason: UInt8, Sendable {
     /// It came from another device's version when both were written as one.
     case merge = 3
 
+    /// The reason of a word.
+    public init?(word: String) {
+        guard let reason = [Self.edit, .import, .conflict, .merge].first(where: { $0.word == word }) else { return nil }
+        self = reason
+    }
+
     /// The word of the command line's JSON.
     public var word: String {
         switch self {

@@ -8,13 +8,38 @@ extension Composer {
 
     /// The body of a new entry.
     func body(of draft: Draft, _ form: borrowing EntryForm) throws(ComposeError) -> BodyFate {
-        guard !draft.sealed.isEmpty else { return .none }
+        guard !draft.sealed.isEmpty || !form.pasts.isEmpty else { return .none }
         var body = SecretBuilder(capacity: 256)
         body.append([BodyIndex.formatByte])
         body.append(number: draft.sealed.count)
         for value in draft.sealed.sorted(by: { $0.id < $1.id }) { append(value, form, to: &body) }
-        body.append(number: 0)
+        appendPasts(of: draft, form, to: &body)
         return try finish(body)
+    }
+
+    /// The old values a new entry brings with it. Their stamps are of a device that never was, so that none is ever taken
+    /// for a value of this vault's own.
+    private func appendPasts(of draft: Draft, _ form: borrowing EntryForm, to body: inout SecretBuilder) {
+        body.append(number: form.pasts.count)
+        guard !form.pasts.isEmpty else { return }
+        let nowhere = DeviceID(randomWord() >> 16)
+        for (index, past) in form.pasts.enumerated() {
+            let field: FieldID =
+                switch past.place {
+                case .standard(let id): id
+                case .item(let item): draft.ids[item]
+                case .gone: .added(random: randomWord())
+                }
+            let item = HistoryItem(
+                field: field, stamp: Stamp(clock: UInt64(form.pasts.count - index), device: nowhere),
+                changed: past.changed, device: past.device ?? stamp.device, reason: past.reason, type: past.type,
+                label: past.label)
+            body.append(item.encoded)
+            form.withSecrets { all in
+                body.append(number: past.range.count)
+                body.append(all.extracting(past.range))
+            }
+        }
     }
 
     /// The body over an opened entry: kept as it is when nothing secret and nothing remembered changed.

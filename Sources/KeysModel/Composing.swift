@@ -152,6 +152,8 @@ extension Composer {
         var fields: [Field] = []
         /// For every new sealed field, where in the form its value is.
         var sealed: [(id: FieldID, item: Int)] = []
+        /// The ids of the form's items.
+        var ids: [FieldID] = []
         /// Fields only a newer Keys can read, each with the version it is from.
         var opaque: [(id: FieldID, source: Int)] = []
         var secretsChanged = false
@@ -179,6 +181,7 @@ extension Composer {
         var places: [FieldRole: FieldPlaces] = [:]
         for (index, item) in form.items.enumerated() {
             let id = item.id ?? .added(random: randomWord())
+            draft.ids.append(id)
             let label = item.role == .custom ? item.label : ""
             let position =
                 item.role == .standard ? 0 : places[item.role, default: FieldPlaces()].next(id, in: previous)

@@ -37,6 +37,10 @@ public struct EntryForm: ~Copyable, Sendable {
     public var modified: Int64?
     /// The fields in the order people see them.
     public internal(set) var items: [Item] = []
+    /// The id a new entry is to have where no other has it; nil for one of its own.
+    public var wantedID: EntryID?
+    /// Old values a new entry brings with it, newest first.
+    private(set) var pasts: [Past] = []
     /// What the entry was when the form was filled; nil for a form of a new one.
     private(set) var origin: Origin?
     private var secrets = SecretBuilder(capacity: 128)
@@ -89,6 +93,13 @@ public struct EntryForm: ~Copyable, Sendable {
             items.append(
                 Item(id: item.field, role: role, type: item.type, label: item.label, value: value(item.type, bytes)))
         }
+    }
+
+    /// Adds an old value that a new entry brings with it, behind those that are newer.
+    public mutating func addPast(_ past: Past, bytes: Span<UInt8>) {
+        var past = past
+        past.range = keep(bytes)
+        pasts.append(past)
     }
 
     mutating func keep(_ bytes: Span<UInt8>) -> Range<Int> {
@@ -175,7 +186,7 @@ public struct EntryForm: ~Copyable, Sendable {
     public var secretSize: Int { secrets.count }
 
     /// Whether its secrets surely fit a body.
-    public var fitsBody: Bool { secrets.count + items.count * 16 + 16 <= BodyIndex.longest }
+    public var fitsBody: Bool { secrets.count + (items.count + pasts.count * 3) * 16 + 16 <= BodyIndex.longest }
 
     /// Where a label leads: the n-th field of that name, without regard to case (`LABEL` or `LABEL#2`).
     public func index(label: String) -> Int? {
@@ -198,7 +209,7 @@ public struct EntryForm: ~Copyable, Sendable {
     public func has(_ id: FieldID) -> Bool { items.contains { $0.id == id } }
 
     /// Lends the value of the field at `index`.
-    public borrowing func withValue<R, E: Error>(
+    public borrowing func withValue<R: ~Copyable, E: Error>(
         at index: Int, _ body: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
         switch items[index].value {

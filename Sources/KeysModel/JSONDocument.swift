@@ -104,6 +104,15 @@ public struct JSONDocument: ~Copyable, Sendable {
         return try texts.withBytes { (all: Span<UInt8>) throws(E) -> R in try body(all.extracting(range)) }
     }
 
+    /// Lends the UTF-8 of a text, the spelling of a number, `true` or `false`; nothing for anything else.
+    public borrowing func withScalar(_ value: Value, _ body: (Span<UInt8>) -> Void) {
+        switch nodes[value.index] {
+        case .text(let range), .number(let range): texts.withBytes { body($0.extracting(range)) }
+        case .bool(let bool): body(Array((bool ? "true" : "false").utf8).span)
+        case .null, .array, .object: break
+        }
+    }
+
     private func string(_ range: Range<Int>) -> String {
         texts.withBytes { all in
             all.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }

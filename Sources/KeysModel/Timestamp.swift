@@ -17,6 +17,13 @@ public enum Timestamp {
         return "\(date)T\(digits(second / 3600, 2)):\(digits(second / 60 % 60, 2)):\(digits(second % 60, 2))Z"
     }
 
+    /// The same with milliseconds where there are any: `2026-11-23T18:40:00.123Z`.
+    public static func exact(milliseconds: Int64) -> String {
+        let text = text(milliseconds: milliseconds)
+        let rest = floored(milliseconds, 1000).remainder
+        return rest == 0 ? text : text.dropLast() + ".\(digits(rest, 3))Z"
+    }
+
     private static func floored(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -79,12 +79,19 @@ public final class ImportRun {
             index.note(content: content, identity, twin)
             return .updated
         }
-        let entry = NewEntry(change.composer(.import), state: trashed ? .trashed : .live, sealer: session.sealer)
+        let entry = NewEntry(
+            change.composer(.import), state: trashed ? .trashed : .live, sealer: session.sealer, id: freeID(form.wantedID))
         batch.add(entry.id, entry.stamp)
         index.note(content: content, identity, entry.id)
         let waiting = SealingLine.Waiting(entry, form)
         try session.database.proceed { try line.take(waiting, change) }
         return twin == nil ? .added : .addedBeside
+    }
+
+    /// An id that a file wants for an entry, if no entry has it or had it and no earlier row took it.
+    private func freeID(_ wanted: EntryID?) -> EntryID? {
+        guard let wanted, change.current(wanted).isEmpty, !batch.touches(wanted) else { return nil }
+        return wanted
     }
 
     private func skip(_ present: EntryID) throws(VaultError) -> ImportOutcome {

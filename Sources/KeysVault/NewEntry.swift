@@ -21,9 +21,9 @@ struct NewEntry: Sendable {
         let maskedStamp: [UInt8]
     }
 
-    /// An entry with an id of its own and the composer's stamp.
-    init(_ composer: Composer, state: EntryState, sealer: Sealer) {
-        id = EntryID(high: Randomness.word(), low: Randomness.word())
+    /// An entry with this id or one of its own, and the composer's stamp.
+    init(_ composer: Composer, state: EntryState, sealer: Sealer, id: EntryID? = nil) {
+        self.id = id ?? EntryID(high: Randomness.word(), low: Randomness.word())
         self.composer = composer
         self.state = state
         self.sealer = sealer

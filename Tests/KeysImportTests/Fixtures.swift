@@ -21,10 +21,14 @@ struct Seen: Equatable, CustomStringConvertible {
     var modified: Int64?
     /// `label|type|value` of fields of their own.
     var fields: [String] = []
+    /// `label=value` of standard fields other than those above.
+    var parts: [String] = []
+    var isTrashed = false
 
     var passwordText: String? { password.map { String(decoding: $0, as: UTF8.self) } }
     var description: String {
-        "\(row) \(title) \(username ?? "-") \(passwordText ?? "-") \(notes ?? "-") \(urls) \(folder ?? "-") \(fields)"
+        "\(row) \(kind) \(title) \(username ?? "-") \(passwordText ?? "-") \(notes ?? "-") \(otp ?? "-") \(urls) "
+            + "\(folder ?? "-") \(tags) \(isFavorite) \(created ?? 0) \(modified ?? 0) \(fields) \(parts) \(isTrashed)"
     }
 }
 
@@ -52,9 +56,11 @@ extension Seen {
         isFavorite = form.isFavorite
         created = form.created
         modified = form.modified
-        for (index, item) in form.items.enumerated() where item.role == .custom {
+        let own: [FieldID?] = [.username, .password, .notes, .otp]
+        for (index, item) in form.items.enumerated() {
             let value = form.withValue(at: index) { String(decoding: $0.array, as: UTF8.self) }
-            fields.append("\(item.label)|\(item.type.rawValue)|\(value)")
+            if item.role == .custom { fields.append("\(item.label)|\(item.type.rawValue)|\(value)") }
+            if item.role == .standard, !own.contains(item.id) { parts.append("\(item.label)=\(value)") }
         }
     }
 }
@@ -68,7 +74,10 @@ func outcome(_ reader: consuming ImportReader) throws -> Outcome {
     var outcome = Outcome(format: reader.format.id)
     while let item = try reader.next() {
         switch consume item {
-        case .entry(let form, let row, _): outcome.entries.append(Seen(form, row: row))
+        case .entry(let form, let row, let isTrashed):
+            var seen = Seen(form, row: row)
+            seen.isTrashed = isTrashed
+            outcome.entries.append(seen)
         case .folder(let path, let row): outcome.folders.append("\(row) \(path)")
         case .failed(let row, let reason): outcome.failed.append("\(row) \(reason.sentence)")
         case .warning(let row, let reason): outcome.warnings.append("\(row) \(reason.sentence)")
