@@ -204,6 +204,7 @@ struct FolderRows {
         let desks = [first, second]
         var carrier = Carrier(places)
         var last = ["0", "0"]
+        var lastSnapshot = 0
         for hour in 1...96 {
             for desk in desks { desk.now += 3_600_000 }
             try await carrier.carry(&chance, hour: hour, atMost: 20)
@@ -213,8 +214,10 @@ struct FolderRows {
                     try desks[index].edit(id, last[index])
                     _ = try desks[index].open().add(login("of \(hour)", last[index]))
                 }
-                // A snapshot now and then, so that much is deleted.
-                let isLarge = Int.random(in: 0..<4, using: &chance) == 0
+                // A snapshot now and then, so that much is deleted; the next when this one has surely arrived, for what
+                // keeps out of sight for a day is told.
+                let isLarge = hour > lastSnapshot + 24 && Int.random(in: 0..<4, using: &chance) == 0
+                if isLarge { lastSnapshot = hour }
                 let report = try await desks[index].sync(places[index], pace: .carried, repair: isLarge)
                 #expect(report.alarms.isEmpty, "hour \(hour), device \(index): \(report)")
             }

@@ -29,7 +29,9 @@ extension Life {
         do {
             let report = try await Syncing(store(device), pace: pace, now: now).run(session)
             judge(report, device)
-            if session.hasNothingUnsent, try session.log().pending.isEmpty { members[device].unsent = [] }
+            // What is put into an epoch that was closed meanwhile is safe only when its author carries it over.
+            let isNewest = session.epoch == members.map(\.session.epoch).max()
+            if isNewest, session.hasNothingUnsent, try session.log().pending.isEmpty { members[device].unsent = [] }
             tell("\(device) syncs, \(report.pushed) out, \(report.pulled) in, \(report.warnings)", as: "syncs")
             note(before, session)
             return report
