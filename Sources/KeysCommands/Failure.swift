@@ -64,6 +64,8 @@ enum UsageFault: Error, Equatable {
     case fieldIsConcealed
     case unknownKind
     case unknownFormat
+    case unknownExportFormat
+    case backupToTerminal
     case unknownDuplicateRule
     case unknownEncoding
     case unknownListField
