@@ -37,8 +37,10 @@ struct KeptBackups {
         "\(folder)/before-\(occasion.rawValue)-\((kept.last?.number ?? 0) + 1)\(Self.ending)"
     }
 
-    /// Takes away all but the last.
+    /// Takes away all but the last, and what a kill left half written.
     func prune() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(Self.ending + ".new") { unlink(folder + "/" + name) }
         for old in kept.dropLast(Self.count) { unlink(folder + "/" + old.name) }
     }
 }
