@@ -145,6 +145,41 @@ import Testing
         #expect(try other.keys("list").lines.count == vault.program.keys("list").lines.count - 1)
     }
 
+    @Test func `a vault made from a backup goes on with the store, and what was deleted since stays deleted`() throws {
+        let folder = try Home()
+        let laptop = try Desk("laptop", store: folder.path)
+        for name in ["One", "Two", "Three"] { try laptop.add(name, "first \(name)") }
+        try laptop.does("sync")
+        let file = laptop.home.path + "/kept"
+        try laptop.does("export", file)
+        try laptop.does("edit", "One", "--stdin", input: "second One")
+        try laptop.does("remove", "Two", "--purge", "--yes")
+        try laptop.does("sync")
+        let desk = try Desk("desk")
+        let made = try desk.keys(["init", "--from", file], secrets: [3: laptop.password])
+        #expect(made.status == 0, "\(made.said)")
+        func desk(_ arguments: String..., input: String = "") throws -> Outcome {
+            let outcome = try desk.keys(arguments, input: input, secrets: [3: laptop.password])
+            #expect(outcome.status == 0, "\(arguments): \(outcome.said)")
+            return outcome
+        }
+        #expect(try desk("list").lines.count == 3)
+        _ = try desk("store", "set", folder.path)
+        _ = try desk("sync")
+        #expect(try desk("list").text == laptop.does("list").text)
+        #expect(try desk("get", "One").text == "second One")
+        _ = try desk("edit", "Three", "--stdin", input: "third Three")
+        _ = try desk("sync")
+        try laptop.does("sync")
+        #expect(try laptop.secret(of: "Three") == "third Three")
+        #expect(try laptop.does("list", "--json").text == desk("list", "--json").text)
+        #expect(try laptop.does("conflicts", "--json").text == "[]\n")
+        // Nothing more goes to and fro.
+        for outcome in [try laptop.does("sync"), try desk("sync")] {
+            #expect(outcome.errorText.contains("0 sent, 0 received"), "\(outcome.said)")
+        }
+    }
+
     // MARK: Failing disks and kills
 
     @Test(arguments: FaultyDisk.Kind.allCases) func `a backup on a failing disk is whole or not there`(
