@@ -77,7 +77,10 @@ let package = Package(
         tests("KeysCryptoTests", ["KeysCrypto", "VectorFiles", "KeysSecret", "CSodium"]),
         tests("KeysModelTests", ["KeysModel", "VectorFiles", "KeysSecret"]),
         tests(
-            "KeysVaultTests", ["KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
+            "KeysVaultTests",
+            [
+                "KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", "KeysBlobs", "SessionSupport", grdb,
+            ]),
         tests(
             "KeysCommandsTests",
             [

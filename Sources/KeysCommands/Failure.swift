@@ -65,6 +65,8 @@ enum UsageFault: Error, Equatable {
     case unknownKind
     case unknownFormat
     case unknownMap
+    case unknownExportFormat
+    case backupToTerminal
     case unknownDuplicateRule
     case unknownEncoding
     case unknownListField

@@ -12,13 +12,16 @@ struct Import: ParsableCommand {
         discussion: """
             The format is found out. Several files are one import; - is standard input. An import is there as a whole or \
             not at all. What is there already is skipped; --on-duplicate says what happens to an entry of the same title, \
-            address and user name with other content.
+            address and user name with other content. Of a sealed backup (keys export) every entry comes in that is not here, \
+            with its history; of another vault it asks for the backup's password. Before an import a backup of the vault is \
+            made in its folder (backups, the last three).
 
             Examples:
               keys import passwords.csv
               keys import --dry-run --json bitwarden.csv
               keys import logins.csv --folder old --shred
               keys import sheet.csv --map 'Konto=username' --map 'Kennwort=password' --map 'PIN=concealed:PIN'
+              keys import vault.keysbackup
               keys import --undo
 
             Exit statuses: 0, 1 no export or nothing in it can be used, 3 rows were left out, 10 no vault, 11 locked, \
@@ -30,6 +33,9 @@ struct Import: ParsableCommand {
 
     @Option(help: ArgumentHelp("The format, where it is not to be found out.", valueName: "id"))
     var format: String?
+
+    @Option(help: ArgumentHelp("Read the password of the file from descriptor N.", valueName: "n"))
+    var filePasswordFd: Int32?
 
     @Flag(help: "List the formats, and how to export in each.")
     var listFormats = false
@@ -86,12 +92,15 @@ struct Import: ParsableCommand {
         if files.contains("-"), files.count > 1 { throw UsageFault.clash("-", "other files") }
         if files.contains("-"), shred { throw UsageFault.clash("-", "--shred") }
         if dryRun, shred { throw UsageFault.clash("--dry-run", "--shred") }
-        if let format, ImportFormat.named(format) == nil { throw UsageFault.unknownFormat }
         if map.contains(where: { ColumnMap($0) == nil }) { throw UsageFault.unknownMap }
         if noHeader, map.isEmpty { throw UsageFault.missing("--map for a file without a header") }
+        if let format, format != BackupWork.format, ImportFormat.named(format) == nil { throw UsageFault.unknownFormat }
         if let encoding, TextEncoding(rawValue: encoding) == nil { throw UsageFault.unknownEncoding }
         if let onDuplicate, DuplicateRule(rawValue: onDuplicate) == nil { throw UsageFault.unknownDuplicateRule }
-        try Descriptors.check([("--password-fd", vault.passwordFd), ("-", files.contains("-") ? 0 : nil)])
+        try Descriptors.check([
+            ("--password-fd", vault.passwordFd), ("--file-password-fd", filePasswordFd),
+            ("-", files.contains("-") ? 0 : nil),
+        ])
     }
 
     func run() throws {
@@ -105,6 +114,7 @@ struct Import: ParsableCommand {
     }
 
     private func takeIn(_ talk: Talk) throws {
+        if try BackupWork.isBackup(files, named: format) { return try takeInBackup(talk) }
         let options = ImportOptions(
             format: format.flatMap(ImportFormat.named), encoding: encoding.flatMap(TextEncoding.init(rawValue:)),
             htmlUnescape: htmlUnescape, folder: folder.flatMap(FolderName.value),
@@ -125,6 +135,28 @@ struct Import: ParsableCommand {
         try cleanUp(summary, talk)
         if !dryRun { SyncRun.afterChange(session, talk) }
         if !summary.failed.isEmpty { throw Ending(status: 3) }
+    }
+
+    private func takeInBackup(_ talk: Talk) throws {
+        for (option, isGiven) in [
+            ("other files", files.count > 1), ("--folder", folder != nil), ("--encoding", encoding != nil),
+            ("--html-unescape", htmlUnescape), ("--shred", shred),
+        ] where isGiven { throw UsageFault.clash("a backup", option) }
+        let location = try vault.location()
+        let work = try BackupWork(file: files[0])
+        defer { work.shut() }
+        let session = try OpenVault.open(vault, talk)
+        let progress = ImportProgress(talk)
+        defer { progress.end() }
+        let summary = try work.run(
+            into: session, onDuplicate: onDuplicate.flatMap(DuplicateRule.init(rawValue:)) ?? .keep, dryRun: dryRun,
+            password: {
+                progress.end()
+                return try BackupPassword.read(filePasswordFd, "Password of the backup (not of \(location.name)): ")
+            }, progress: { progress.tell(rows: $0, read: 0, of: nil) })
+        progress.end()
+        try ImportOutput.print(summary, isDry: dryRun, talk)
+        if !dryRun { SyncRun.afterChange(session, talk) }
     }
 
     private func cleanUp(_ summary: ImportSummary, _ talk: Talk) throws {

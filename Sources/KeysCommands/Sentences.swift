@@ -198,6 +198,13 @@ extension UsageFault {
         case .unknownFormat: ("--format is none Keys knows", "keys import --list-formats names all of them")
         case .unknownMap:
             ("--map is not of the form column=field, or its field is none", "keys import --help names the fields")
+        case .unknownExportFormat:
+            (
+                "--format is none Keys writes",
+                "formats: " + ExportFormat.allCases.map(\.rawValue).joined(separator: " ")
+            )
+        case .backupToTerminal:
+            ("a backup is no text for a terminal", "name a file, or send - somewhere; nothing was written")
         case .unknownDuplicateRule: ("--on-duplicate is none Keys knows", "use keep, update or skip")
         case .unknownEncoding: ("--encoding is none Keys knows", "use utf-8, utf-16le, utf-16be or windows-1252")
         case .unknownListField:
@@ -349,10 +356,45 @@ extension VaultError {
             Sentence(
                 "NO_SUCH_DEVICE", 13, "no other device has this name or id; nothing was changed",
                 hint: "keys devices lists them; this one cannot forget itself")
+        case .backup(let problem): problem.sentence
         case .noStore:
             Sentence(
                 "NO_STORE", 1, "no store is set; nothing was sent",
                 hint: "keys store set FOLDER names one: a folder, a stick, a synchronised folder")
+        }
+    }
+}
+
+extension BackupProblem {
+    var sentence: Sentence {
+        switch self {
+        case .notABackup:
+            Sentence(
+                "NO_BACKUP", 1, "the file is no backup of Keys; nothing was changed",
+                hint: "keys export FILE makes one; keys import brings in what other programs exported")
+        case .tooNew(let format):
+            Sentence(
+                "TOO_NEW", 1, "a newer Keys wrote this backup (format \(format)); nothing was changed",
+                hint: "update Keys on this machine")
+        case .damaged:
+            Sentence(
+                "BACKUP_DAMAGED", 1,
+                "the backup was altered, cut off or added to; nothing of it was taken and nothing was changed",
+                hint: "use another copy of it, or an older one")
+        case .unreadable(let errno):
+            Sentence(
+                "UNREADABLE", 1, "the backup cannot be read: \(systemWords(errno)); nothing was changed",
+                hint: "look at its path and permissions")
+        case .locked:
+            Sentence(
+                "LOCKED", 11,
+                "the backup is of another vault, or older than its last new key, and has a password of its own; nothing was changed",
+                hint: "give its password with --file-password-fd N, or run keys on a terminal")
+        case .notMade(let errno):
+            Sentence(
+                "NO_ROOM_FOR_BACKUP", 1,
+                "the backup that is made before this cannot be written: \(systemWords(errno)); nothing was changed",
+                hint: "make room, and look at the folder backups in the vault's folder")
         }
     }
 }

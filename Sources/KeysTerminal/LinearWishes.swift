@@ -92,6 +92,7 @@ extension LinearMode {
     func takeIn(_ session: Session) throws {
         let path = try person.ask("Exported file, or Enter for none: ")
         guard !path.isEmpty else { return }
+        if try BackupWork.isBackup([path]) { return try takeIn(backup: path, session) }
         let work = ImportWork(files: [path], options: ImportOptions())
         try person.say("This is an export of the kind \(try work.detect()).")
         let summary = try work.run(into: session, onDuplicate: .keep, dryRun: false) { _, _, _ in }
@@ -103,6 +104,19 @@ extension LinearMode {
         guard summary.failed.isEmpty else { return }
         try person.say("The file still holds every password in plain text.")
         if try person.agrees("Overwrite and delete it?") { try Shredding.shred(path) }
+    }
+
+    private func takeIn(backup path: String, _ session: Session) throws {
+        let work = try BackupWork(file: path)
+        defer { work.shut() }
+        try person.say("This is a sealed backup.")
+        let person = person
+        let summary = try work.run(
+            into: session, onDuplicate: .keep, dryRun: false,
+            password: { try person.askSecret("Password of the backup: ") }, progress: { _ in })
+        for note in summary.warnings { try person.say("Entry \(note.row): \(note.reason)") }
+        try person.say("\(summary.added) added, \(summary.skipped) were there already.")
+        if let batch = summary.batch { try person.say("keys import --undo \(batch) takes it back.") }
     }
 
     func remove(_ session: Session) throws {

@@ -47,11 +47,40 @@ enum DurableFile {
         return Foundation.read(descriptor, &bytes, bytes.count) == bytes.count ? bytes : nil
     }
 
+    /// Makes a file of what `body` gives piece by piece; there whole, or not at all.
+    static func replace(
+        _ path: String, pieces body: (_ take: @escaping ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        let aside = path + ".new"
+        unlink(aside)
+        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        do {
+            try body { bytes in
+                guard write(bytes.span, to: descriptor) else { throw failure(path) }
+            }
+            guard fsync(descriptor) == 0, rename(aside, path) == 0 else { throw failure(path) }
+        } catch {
+            unlink(aside)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
     private static func write(_ bytes: Span<UInt8>, to path: String) throws(VaultError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
-        let isWritten = bytes.withUnsafeBytes { source in
+        guard write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+            let error = failure(path)
+            unlink(path)
+            throw error
+        }
+    }
+
+    private static func write(_ bytes: Span<UInt8>, to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { source in
             var offset = 0
             while offset < source.count {
                 let count = Foundation.write(descriptor, source.baseAddress.map { $0 + offset }, source.count - offset)
@@ -59,12 +88,7 @@ enum DurableFile {
                 guard count > 0 else { return false }
                 offset += count
             }
-            return fsync(descriptor) == 0
-        }
-        guard isWritten else {
-            let error = failure(path)
-            unlink(path)
-            throw error
+            return true
         }
     }
 

@@ -31,6 +31,7 @@ public struct UndoReport: Equatable, Sendable {
 /// What an import did, kept sealed so that it can be undone: the entries it added with the stamp it gave them, and for those it
 /// changed the versions that stood before, whose rows are kept aside as they were.
 struct BatchLog {
+    /// An entry of several versions stands here once for each.
     struct Added {
         let id: EntryID
         let stamp: Stamp
@@ -163,7 +164,7 @@ struct BatchLog {
 
     private var summary: ImportBatch {
         ImportBatch(
-            id: id, date: date, format: format, fileName: fileName, added: added.count, updated: updated.count)
+            id: id, date: date, format: format, fileName: fileName, added: addedIndex.count, updated: updated.count)
     }
 
     /// Reads the log of a batch; nil where it does not open.

@@ -34,9 +34,11 @@ private struct ImportUndo {
         var removed = 0
         var putBack = 0
         var kept: [String] = []
-        for added in log.added {
+        let stamps = Dictionary(grouping: log.added, by: \.id).mapValues { $0.map(\.stamp).sorted() }
+        var done: Set<EntryID> = []
+        for added in log.added where done.insert(added.id).inserted {
             guard let (entry, records) = change.view(added.id), entry.state != .purged else { continue }
-            guard records.map(\.stamp) == [added.stamp] else {
+            guard records.map(\.stamp).sorted() == stamps[added.id] else {
                 kept.append(entry.title)
                 continue
             }
@@ -96,6 +98,7 @@ private struct ImportUndo {
             versions.append(version)
         }
         let entry = Entry(id: updated.id, versions: VersionSet(versions))
+        guard entry.state != .purged else { return try change.mark(updated.id, as: .purged) }
         let boxes = try entry.versions.map { version in
             try updated.before.first { $0.stamp == version.stamp }.flatMap { try aside($0.bodyRow) }
         }

@@ -44,16 +44,21 @@ public enum ImportOutcome: Sendable {
 /// An import while it is going on: one transaction under the writer's lock. Nothing is there until `commit`; when the run goes
 /// without one, nothing ever is.
 public final class ImportRun {
-    private let session: Session
-    private let plan: ImportPlan
-    private let change: Change
+    let session: Session
+    let plan: ImportPlan
+    let change: Change
     private let index: DuplicateIndex
-    private var batch: BatchLog
+    var batch: BatchLog
+    /// The backup that was made before; it goes where the import changes nothing.
+    private let backup: String?
     private var lock: WriterLock?
     private let line = SealingLine()
 
-    init(_ session: Session, _ plan: ImportPlan, lock: consuming WriterLock, _ head: Head) throws(VaultError) {
+    init(
+        _ session: Session, _ plan: ImportPlan, lock: consuming WriterLock, _ head: Head, backup: String?
+    ) throws(VaultError) {
         self.session = session
+        self.backup = backup
         self.plan = plan
         self.lock = consume lock
         batch = BatchLog(
@@ -105,7 +110,7 @@ public final class ImportRun {
         }
     }
 
-    private func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
+    func update(_ id: EntryID, _ form: borrowing EntryForm) throws {
         let before = change.current(id)
         var merged = EntryForm(editing: try change.open(id))
         merged.overlay(form)
@@ -143,6 +148,7 @@ public final class ImportRun {
             throw error
         }
         session.adopt(change)
+        KeptBackups(session.location).prune()
         lock = nil
         return batch.id
     }
@@ -150,16 +156,18 @@ public final class ImportRun {
     /// Ends the import without a trace.
     public func cancel() {
         session.database.rollback()
+        if lock != nil, let backup { unlink(backup) }
         lock = nil
     }
 }
 
 extension Session {
-    /// Begins an import: waits for the writer's lock and opens the transaction.
+    /// Begins an import: waits for the writer's lock, makes a backup of what is there and opens the transaction.
     public func beginImport(_ plan: ImportPlan) throws(VaultError) -> ImportRun {
         let lock = try WriterLock(location, wait: waitSeconds)
         try refresh()
         guard let head else { throw .damaged([.headUnreadable]) }
-        return try ImportRun(self, plan, lock: lock, head)
+        let backup = plan.isDry ? nil : try keepBackup(before: .import)
+        return try ImportRun(self, plan, lock: lock, head, backup: backup)
     }
 }

@@ -42,19 +42,27 @@ extension Session {
     static func found(
         _ founding: Founding, at location: VaultLocation, deliver: () throws -> Void
     ) throws -> Session {
+        try found(founding.sealer, at: location, filling: founding.fill, deliver: deliver)
+    }
+
+    /// The same of whatever fills the file.
+    static func found(
+        _ sealer: Sealer, at location: VaultLocation, filling fill: (_ path: String) throws -> Head,
+        deliver: () throws -> Void
+    ) throws -> Session {
         let aside = location.folder + "/.new"
         try? FileManager.default.removeItem(atPath: aside)
         try DurableFile.makeFolder(aside)
         defer { try? FileManager.default.removeItem(atPath: aside) }
         let file = aside + "/" + VaultDatabase.name
-        let head = try founding.fill(file)
-        let incarnation = Incarnation(location: location, sealer: founding.sealer)
+        let head = try fill(file)
+        let incarnation = Incarnation(location: location, sealer: sealer)
         // Before the vault appears: one the state folder does not know is a copy.
         try incarnation.repeatHead(head)
         do {
             try deliver()
             try setLeftoversAside(location)
-            return try appear(file, at: location, founding.sealer)
+            return try appear(file, at: location, sealer)
         } catch {
             incarnation.forget(head.incarnation)
             throw error
@@ -108,7 +116,10 @@ extension Session {
         // A slot that somebody planted has no say in the cost of the new one.
         let isOurs = session.head?.passwordSlot == VaultSlots.hash(slots.password)
         let kept = isOurs ? try? PasswordSlot.cost(of: slots.password) : nil
-        try session.replaceSlots(password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
+        try session.backingUp(before: .recover) {
+            try session.replaceSlots(
+                password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
+        }
         return session
     }
 

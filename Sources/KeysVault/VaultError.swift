@@ -43,6 +43,8 @@ public enum VaultError: Error, Equatable {
     case noSuchDevice
     /// No store is set.
     case noStore
+    /// A backup cannot be read or made.
+    case backup(BackupProblem)
 }
 
 /// Why a password cannot be used.

@@ -53,6 +53,13 @@ struct VaultSlots {
     let password: [UInt8]
     let recovery: [UInt8]?
 
+    init(vault: VaultID, epoch: UInt32, password: [UInt8], recovery: [UInt8]?) {
+        self.vault = vault
+        self.epoch = epoch
+        self.password = password
+        self.recovery = recovery
+    }
+
     /// Reads them; nil where they are not there or not of their sizes.
     init?(_ database: Database) throws {
         guard let vault = try database.meta(Self.vaultName), vault.count == 16,

@@ -28,6 +28,7 @@ import keys_entries  # noqa: E402
 import keys_format as kf  # noqa: E402
 import keys_reader  # noqa: E402
 import vector_outcomes  # noqa: E402
+from check_backup import check_backup  # noqa: E402
 from check_store import check_store  # noqa: E402
 from keys_format import Refused  # noqa: E402
 
@@ -435,6 +436,7 @@ def main():
         shutil.copytree(keys.folder, old)
         keys("edit", "Weather Station", "--stdin", given=b"after the copy")
         entries, values, got = compare(keys)
+        check_backup(keys, expect, equal)
         ways = damage_all(keys, old)
         many = compare_many(keys, fill(keys))
         open_written(Keys(str(binary.resolve()), pathlib.Path(place) / "written"))

@@ -153,8 +153,16 @@ import Testing
         try life.run("conflicts settle", ["Login", "--keep", "current"] + open, [3: third], status: 13)
         try life.run("devices forget", ["nobody", "--yes"] + open, [3: third], status: 13)
         try life.run("join", ["--code-fd", "4"] + open, [3: third, 4: life.canary("no pairing line")], status: 12)
+        try life.run("export", [home + "/kept.keysbackup"] + open, [3: third])
+        try life.run("init", ["--from", home + "/kept.keysbackup", "--vault", "again"] + open, [3: third])
+        try life.run(
+            "init", ["--from", home + "/kept.keysbackup", "--vault", "third", "--code-fd", "4"],
+            [4: try #require(outside.read("code3")).trimmingCharacters(in: .newlines)])
+        try life.run("import", [home + "/kept.keysbackup"] + open, [3: third])
         try life.run("rotate", ["--yes", "--recovery-file", outside.path + "/code4"] + open, [3: third])
         try note("code4", "recovery code of the next epoch")
+        try life.run(
+            "import", [home + "/kept.keysbackup", "--file-password-fd", "4"] + open, [3: third, 4: third])
         // What fails could leave something too.
         let wrong = life.canary("wrong password")
         try life.run("list", open, [3: wrong], status: 12)

@@ -61,6 +61,7 @@ extension Session {
         let lock = try WriterLock(location, wait: waitSeconds)
         defer { _ = lock }
         try refresh()
+        _ = try keepBackup(before: .join)
         // The new epoch knew this device already, so this is an older copy of it: its clocks say nothing there.
         if let other = next.head?.device, other != head?.device { try becomeNewDevice(as: other) }
         let carried = try carry(to: next)
@@ -73,6 +74,7 @@ extension Session {
         }
         for end in ["-wal", "-shm"] { unlink(location.database + end) }
         try DurableFile.syncFolder(of: location.database)
+        KeptBackups(location).prune()
         try? FileManager.default.removeItem(atPath: next.location.folder)
         let database = try VaultDatabase(location)
         let sealed = try database.read { try SealedVault($0) }

@@ -19,6 +19,15 @@ extension Session {
         let lock = try WriterLock(location, wait: waitSeconds)
         defer { _ = lock }
         try refresh()
+        return try backingUp(before: .rotate) {
+            try turn(password: password, blobs: blobs, now: now, deliver: deliver, progress: progress)
+        }
+    }
+
+    private func turn(
+        password: borrowing SecretBytes, blobs: [BlobName], now: Int64,
+        deliver: (borrowing SecretBytes) throws -> Void, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws -> Session {
         guard let old = head else { throw VaultError.damaged([.headUnreadable]) }
         let key = VaultKey.generate()
         let code = RecoveryCode.generate()

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Glibc
+internal import KeysDesk
+internal import KeysTerminal
+internal import KeysVault
+
+/// Writes a vault out: as a sealed backup.
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write everything into a sealed backup.",
+        discussion: """
+            The file has all entries with their history, conflicts and trash, sealed. It opens with the primary password or \
+            the recovery code the vault has now, whatever becomes of the vault: keys init --from FILE makes the vault anew, \
+            keys import FILE adds what is missing. It appears whole or not at all, never over another file; its size is \
+            padded. - is standard output.
+
+            Examples:
+              keys export vault.keysbackup
+              keys export --password-fd 3 /media/stick/vault.keysbackup 3<password.txt
+              keys export - | ssh host 'cat > vault.keysbackup'
+
+            Exit statuses: 0, 1 the file is there, no room or permission, 10 no vault, 11 locked, 12 wrong password, \
+            22 the vault is damaged: what is sound was written, 64 usage or unknown format, - on a terminal.
+            """)
+
+    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("keys-backup.", valueName: "id"))
+    var format: String?
+
+    @OptionGroup var vault: VaultOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let format, ExportFormat(rawValue: format) == nil { throw UsageFault.unknownExportFormat }
+        if file.isEmpty { throw UsageFault.missing("the file") }
+        if file == "-", Descriptor.output.isTerminal { throw UsageFault.backupToTerminal }
+    }
+
+    func run() throws {
+        let talk = output.talk
+        _ = try vault.location()
+        if file != "-" { try WholeFile.checkIsFree(file) }
+        let session = try OpenVault.open(vault, talk, tellsDamage: false)
+        switch format.flatMap(ExportFormat.init(rawValue:)) ?? .backup {
+        case .backup: try backUp(session, talk)
+        }
+        try OpenVault.endWithDamage(session, talk)
+    }
+
+    private func backUp(_ session: Session, _ talk: Talk) throws {
+        let progress = ImportProgress(talk)
+        defer { progress.end() }
+        let entries = try written { out in
+            try session.backUp(
+                to: { try out.write($0.span) }, progress: { done, _ in progress.tell(rows: done, read: 0, of: nil) })
+        }
+        progress.end()
+        talk.note(
+            "\(Counted.entries(entries)) are in the backup, those in the trash and what is left of deleted ones too")
+        talk.note("it opens with the primary password or the recovery code of today, also when they are changed")
+    }
+
+    /// Runs a piece of work on the file, which appears when that is done, or on standard output.
+    private func written<R>(_ work: (Descriptor) throws -> R) throws -> R {
+        guard file != "-" else { return try work(.output) }
+        var result: Result<R, any Error>?
+        do throws(DeskError) {
+            try WholeFile.write(file) { (out) throws(DeskError) in
+                do {
+                    result = .success(try work(out))
+                } catch let error as DeskError {
+                    throw error
+                } catch {
+                    result = .failure(error)
+                    throw .cannotWrite(path: file, errno: EIO)
+                }
+            }
+        } catch {
+            if case .failure(let cause) = result { throw cause }
+            throw error
+        }
+        guard let result else { throw DeskError.cannotWrite(path: file, errno: EIO) }
+        return try result.get()
+    }
+}
