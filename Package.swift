@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -32,6 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         // C made callable.
@@ -39,18 +41,19 @@ let package = Package(
         .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
         .systemLibrary(name: "CPsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CUnicode", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(name: "CSystem"),
 
         // The rooms, in the order of the way.
         room("KeysSecret", ["CSodium", "CSystem"]),
         room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
-        room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"]),
+        room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode", crypto]),
         room("KeysBlobs", []),
         room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
         room("KeysStore", ["KeysBlobs"]),
         room("KeysSync", ["KeysVault", "KeysStore", "KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
-        room("KeysDesk", ["KeysSecret", "CSystem"]),
+        room("KeysDesk", ["KeysSecret", "CQrencode", "CSystem"]),
         room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
         room(
             "KeysCommands",
