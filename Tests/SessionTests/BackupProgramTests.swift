@@ -174,7 +174,7 @@ import Testing
         #expect(try laptop.secret(of: "Three") == "third Three")
         #expect(try laptop.does("list", "--json").text == there("list", "--json").text)
         #expect(try laptop.does("conflicts", "--json").text == "[]\n")
-        // Nothing more goes to and fro.
+        // Nothing more goes either way.
         for outcome in [try laptop.does("sync"), try there("sync")] {
             #expect(outcome.errorText.contains("0 sent, 0 received"), "\(outcome.said)")
         }
