@@ -82,7 +82,8 @@ let package = Package(
         tests(
             "KeysVaultTests",
             [
-                "KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", "KeysBlobs", "SessionSupport", grdb,
+                "KeysVault", "KeysModel", "VectorFiles", "KeysCrypto", "KeysSecret", "KeysBlobs", "SessionSupport",
+                grdb,
             ]),
         tests(
             "KeysCommandsTests",

@@ -82,7 +82,9 @@ enum ImportOutput {
 
     static func printFormats(_ talk: Talk) throws(DeskError) {
         guard talk.isJSON else {
-            return try Columns.print(ImportFormat.all.map { [$0.id, $0.name, $0.steps] }, talk)
+            return try Columns.print(
+                ImportFormat.all.map { [$0.id, $0.name, $0.steps] }
+                    + [[BackupWork.format, BackupWork.formatName, BackupWork.formatSteps]], talk)
         }
         var json = JSONWriter()
         json.beginArray()
@@ -96,6 +98,15 @@ enum ImportOutput {
             }
             json.endObject()
         }
+        json.beginObject()
+        for (key, text) in [
+            ("id", BackupWork.format), ("name", BackupWork.formatName), ("header", ""),
+            ("steps", BackupWork.formatSteps),
+        ] {
+            json.key(key)
+            json.text(text)
+        }
+        json.endObject()
         json.endArray()
         try talk.print(json.finish())
     }

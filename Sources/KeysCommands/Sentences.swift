@@ -535,7 +535,8 @@ extension Damage {
         switch self {
         case .summaryMissing, .summaryAltered, .bodyMissing, .bodyAltered, .pageUnreadable, .headUnreadable,
             .recordUnreadable:
-            "restore the vault's folder from a backup, or take the present state with keys doctor --accept"
+            "keys doctor --accept takes the present state; keys import then brings what is missing from a backup, of which "
+                + "the vault's folder has some (backups)"
         case .rowsNobodyListed: "keys doctor --accept puts them aside"
         case .passwordSlotReplaced: "set a password with keys password or, with the recovery code, keys recover"
         case .recoverySlotReplaced: "make a new code: keys recovery new"

@@ -7,6 +7,10 @@ public import KeysVault
 public struct BackupWork {
     /// The format's id.
     public static let format = "keys-backup"
+    /// Whose format it is.
+    public static let formatName = "Keys, sealed backup"
+    /// How one is made.
+    public static let formatSteps = "keys export FILE; the folder backups in a vault's folder has the last three"
 
     private let file: Descriptor
     private let name: String

@@ -148,7 +148,7 @@ public final class ImportRun {
             throw error
         }
         session.adopt(change)
-        KeptBackups(session.location).prune()
+        session.pruneBackups()
         lock = nil
         return batch.id
     }

@@ -25,6 +25,8 @@ enum EveryError {
         .busy(seconds: 60), .damaged(damage), .folderNotOurs(folder: "/f"), .symbolicLink(path: "/f"),
         .notWritable(path: "/f", errno: 13), .diskFull(path: "/f"), .io(path: "/f", errno: 5), .database(code: 10),
         .noSuchEntry, .noSuchBatch, .bodyTooLarge(bytes: 9), .entryDamaged(id), .noRecoverySlot,
+        .backup(.notABackup), .backup(.tooNew(format: 9)), .backup(.damaged), .backup(.unreadable(errno: 5)),
+        .backup(.locked), .backup(.notMade(errno: 28)),
     ]
 
     static let damage: [Damage] = [
@@ -43,7 +45,8 @@ enum EveryError {
         .parser("unknown option --x"), .noTerminal, .noSuchCommand, .descriptorTwice, .descriptorClosed(option: "--x"),
         .twoPasswordSources,
         .severalValueSources, .secretWithoutStdin, .fieldWithoutEquals, .fieldIsConcealed, .unknownKind, .unknownFormat,
-        .unknownDuplicateRule, .unknownEncoding, .unknownListField, .needsYes(command: "trash empty"),
+        .unknownExportFormat, .backupToTerminal, .unknownDuplicateRule, .unknownEncoding, .unknownListField,
+        .needsYes(command: "trash empty"),
         .needsRecoveryFile,
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
         .missing("the title"),

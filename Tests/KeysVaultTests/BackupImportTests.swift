@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 internal import KeysModel
 internal import KeysSecret
 internal import Testing
@@ -182,6 +183,42 @@ internal import Testing
         unlink(try scratch.location().folder + "/backups")
         try importCSV(session, "c")
         #expect(session.entryCount == 2 && scratch.kept.count == 1)
+    }
+
+    @Test func `a recovery makes one, and a damaged vault pushes none out`() throws {
+        let scratch = try Scratch()
+        var code: [UInt8] = []
+        let session = try Session.create(
+            at: scratch.location(), password: SecretBytes(Array(Scratch.password.utf8)), cost: Scratch.cheap,
+            deviceName: "laptop", allowWeak: false
+        ) { code = $0.withBytes { Array($0.withUnsafeBufferPointer { $0 }) } }
+        let ids = try (0..<4).map { try session.add(login("entry \($0)", "p")) }
+        let recovered = try Session.recover(
+            at: scratch.location(), code: SecretBytes(code), newPassword: SecretBytes(Array(Scratch.password.utf8)),
+            allowWeak: true, wait: 1, deliver: { _ in })
+        #expect(scratch.kept == ["before-recover-1.keysbackup"])
+        struct Refused: Error {}
+        #expect(throws: Refused.self) {
+            _ = try recovered.rotate(
+                password: SecretBytes(Array(Scratch.password.utf8)), blobs: [], now: 1,
+                deliver: { _ in throw Refused() })
+        }
+        #expect(scratch.kept == ["before-recover-1.keysbackup"])
+        try scratch.tamper {
+            try $0.execute(
+                sql: "DELETE FROM summaries WHERE entry = ?", arguments: [Data(Change.bytes(of: ids[0]))])
+        }
+        let damaged = try scratch.open()
+        #expect(damaged.damage == [.summaryMissing(ids[0])])
+        for number in 0..<4 { try importCSV(damaged, "import \(number)") }
+        #expect(scratch.kept.count == 5)
+        // And from the oldest the entry that was lost comes back.
+        _ = try damaged.accept()
+        let path = try scratch.location().folder + "/backups/before-recover-1.keysbackup"
+        let bytes = Array(try #require(FileManager.default.contents(atPath: path)))
+        #expect(said(try damaged.take(bytes)).filter { $0.hasPrefix("added") }.count == 1)
+        #expect(try damaged.password(ids[0]) == "p")
+        #expect(scratch.kept.count == 3)
     }
 
     @Test func `an import that is given up leaves no backup, and what a kill left goes`() throws {

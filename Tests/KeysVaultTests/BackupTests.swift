@@ -44,6 +44,15 @@ internal import Testing
                 try one.absorb(from: two)
                 if Bool.random(using: &chance) { try two.absorb(from: one) }
             }
+            // One conflict and one tombstone at least, whatever was drawn.
+            let (shared, doomed) = (try one.add(login("shared", "0")), try one.add(login("doomed", "0")))
+            try two.absorb(from: one)
+            try one.edit(shared, EntryForm(editing: try one.open(shared)).with(password: "one"))
+            for id in [shared, doomed] {
+                try two.edit(id, EntryForm(editing: try two.open(id)).with(password: "two"))
+            }
+            try one.absorb(from: two)
+            try one.purge([doomed])
             conflicts += one.entries(.all).count { $0.hasConflict }
             tombstones += one.catalog.rows.indices.count { one.catalog.state(at: $0) == .purged }
             let restored = try scratch.restore(try one.backup(), "three")
@@ -62,7 +71,8 @@ internal import Testing
             _ = try fourth.add(login("goes on", "x"))
             #expect(try fourth.examine { _, _ in }.isEmpty)
         }
-        #expect(conflicts > 0 && tombstones > 0 && histories > 0)
+        let rounds = Effort.times(6, soak: 200)
+        #expect(conflicts >= rounds && tombstones >= rounds && histories > rounds)
     }
 
     @Test func `every byte flipped and every length is refused`() throws {

@@ -158,24 +158,24 @@ import Testing
         let desk = try Desk("desk")
         let made = try desk.keys(["init", "--from", file], secrets: [3: laptop.password])
         #expect(made.status == 0, "\(made.said)")
-        func desk(_ arguments: String..., input: String = "") throws -> Outcome {
+        func there(_ arguments: String..., input: String = "") throws -> Outcome {
             let outcome = try desk.keys(arguments, input: input, secrets: [3: laptop.password])
             #expect(outcome.status == 0, "\(arguments): \(outcome.said)")
             return outcome
         }
-        #expect(try desk("list").lines.count == 3)
-        _ = try desk("store", "set", folder.path)
-        _ = try desk("sync")
-        #expect(try desk("list").text == laptop.does("list").text)
-        #expect(try desk("get", "One").text == "second One")
-        _ = try desk("edit", "Three", "--stdin", input: "third Three")
-        _ = try desk("sync")
+        #expect(try there("list").lines.count == 3)
+        _ = try there("store", "set", folder.path)
+        _ = try there("sync")
+        #expect(try there("list").text == laptop.does("list").text)
+        #expect(try there("get", "One").text == "second One")
+        _ = try there("edit", "Three", "--stdin", input: "third Three")
+        _ = try there("sync")
         try laptop.does("sync")
         #expect(try laptop.secret(of: "Three") == "third Three")
-        #expect(try laptop.does("list", "--json").text == desk("list", "--json").text)
+        #expect(try laptop.does("list", "--json").text == there("list", "--json").text)
         #expect(try laptop.does("conflicts", "--json").text == "[]\n")
-        // Nothing more goes to and fro.
-        for outcome in [try laptop.does("sync"), try desk("sync")] {
+        // Nothing more goes either way.
+        for outcome in [try laptop.does("sync"), try there("sync")] {
             #expect(outcome.errorText.contains("0 sent, 0 received"), "\(outcome.said)")
         }
     }

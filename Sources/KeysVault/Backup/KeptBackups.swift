@@ -52,12 +52,17 @@ extension Session {
         let path = try keepBackup(before: occasion)
         do {
             let result = try work()
-            KeptBackups(location).prune()
+            pruneBackups()
             return result
         } catch {
             if let path { unlink(path) }
             throw error
         }
+    }
+
+    /// Older backups go when the newest is whole; one of a damaged vault pushes none out.
+    func pruneBackups() {
+        if damage.isEmpty { KeptBackups(location).prune() }
     }
 
     /// Makes the backup and gives its path; nil for a vault without entries.

@@ -74,7 +74,7 @@ extension Session {
         }
         for end in ["-wal", "-shm"] { unlink(location.database + end) }
         try DurableFile.syncFolder(of: location.database)
-        KeptBackups(location).prune()
+        pruneBackups()
         try? FileManager.default.removeItem(atPath: next.location.folder)
         let database = try VaultDatabase(location)
         let sealed = try database.read { try SealedVault($0) }
