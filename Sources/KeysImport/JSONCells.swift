@@ -18,7 +18,7 @@ extension RowDraft {
         switch role {
         case .jsonURLs: return takeURLs(document)
         case .tags: return takeTags(document)
-        case .jsonFields: return takeFields(document)
+        case .jsonFields: return takeFields(document, areExact: rows.table.rules.contains(.keepsLineEnds))
         default: return takeMembers(document, document.root, rows.table)
         }
     }
@@ -53,7 +53,7 @@ extension RowDraft {
     ]
 
     /// `[{"label":…,"type":…,"value":…}]`; with `field` in our own, the number of a standard field.
-    private mutating func takeFields(_ document: borrowing JSONDocument) -> Bool {
+    private mutating func takeFields(_ document: borrowing JSONDocument, areExact: Bool) -> Bool {
         guard let fields = document.elements(document.root) else { return false }
         guard fields.allSatisfy({ document.member("label", of: $0) != nil }) else { return false }
         for field in fields {
@@ -64,6 +64,8 @@ extension RowDraft {
             let isRead = KeysJSONValue.withBytes(of: value, in: document) { bytes in
                 if let number, let standard = StandardField.of(FieldID(UInt64(max(0, number)))), !form.has(standard.id) {
                     form.set(standard.id, toSecret: bytes)
+                } else if areExact, let type = FieldType(rawValue: word) {
+                    form.addField(label: label, type: type, bytes: bytes)
                 } else {
                     add(label, FieldType(rawValue: word) ?? Self.types[word] ?? .text, bytes)
                 }

@@ -188,8 +188,8 @@ private let files = generations.map(\.file) + goldens
         if ProcessInfo.processInfo.environment["KEYS_UPDATE_GOLDEN"] != nil { try Data(text.utf8).write(to: place) }
         let expected = String(decoding: try Data(contentsOf: place), as: UTF8.self)
         let (lines, wanted) = (text.split(separator: "\n"), expected.split(separator: "\n"))
-        #expect(lines.count == wanted.count)
-        for (line, wanted) in zip(lines, wanted) { #expect(line == wanted) }
+        let first = zip(lines, wanted).first { $0 != $1 }
+        #expect(lines == wanted, "first where \(first?.0 ?? "") should be \(first?.1 ?? "")")
     }
 
     @Test(arguments: files)

@@ -134,10 +134,6 @@ import Testing
         let after = try entries(try export(second, "keys-json", "after.json"), without: left)
         #expect(before.count == 120)
         for (one, other) in zip(before, after) { #expect(one == other) }
-        if words[0] == "bitwarden-json" {
-            let past = try second.does("history", "Hafen", "--reveal")
-            _ = past
-        }
     }
 
     @Test func `cells that would be formulas are guarded, and exact ones are not`() throws {
