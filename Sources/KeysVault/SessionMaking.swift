@@ -116,7 +116,7 @@ extension Session {
         // A slot that somebody planted has no say in the cost of the new one.
         let isOurs = session.head?.passwordSlot == VaultSlots.hash(slots.password)
         let kept = isOurs ? try? PasswordSlot.cost(of: slots.password) : nil
-        try session.backingUp(before: .recover) {
+        try session.backingUp(before: .recover, isLocked: false) {
             try session.replaceSlots(
                 password: password, cost: kept.map { VaultCost($0) } ?? .standard, deliver: deliver)
         }

@@ -235,6 +235,31 @@ internal import Testing
         }
     }
 
+    @Test func `a recovery slot that was put back opens no new backup`() throws {
+        let scratch = try Scratch()
+        var codes: [[UInt8]] = []
+        func note(_ code: borrowing SecretBytes) {
+            codes.append(code.withBytes { Array($0.withUnsafeBufferPointer { $0 }) })
+        }
+        let session = try Session.create(
+            at: scratch.location(), password: SecretBytes(Array(Scratch.password.utf8)), cost: Scratch.cheap,
+            deviceName: "laptop", allowWeak: false, deliver: note)
+        _ = try session.add(login("a", "b"))
+        let old = try #require(session.slots.recovery)
+        try session.newRecoveryCode(deliver: note)
+        try scratch.tamper {
+            try $0.execute(sql: "UPDATE meta SET value = ? WHERE name = 'recovery slot'", arguments: [Data(old)])
+        }
+        let again = try scratch.open()
+        #expect(again.damage == [.recoverySlotReplaced])
+        let file = try BackupFile(try again.backup())
+        let sealed = try file.sealed()
+        for code in codes {
+            #expect(throws: VaultError.noRecoverySlot) { try sealed.open(recoveryCode: SecretBytes(code)) }
+        }
+        #expect(try scratch.restore(try again.backup(), "restored").everything() == again.everything())
+    }
+
     @Test func `what is damaged in the vault is left out and named, all else is in`() throws {
         let scratch = try Scratch()
         let session = try scratch.create()

@@ -32,7 +32,7 @@ extension Session {
         _ database: Database, _ progress: (Int, Int) -> Void, sink: @escaping ([UInt8]) throws -> Void
     ) throws -> Int {
         guard let head else { throw VaultError.damaged([.headUnreadable]) }
-        let writer = try BackupWriter(sealer, BackupHeader(slots), sink: sink)
+        let writer = try BackupWriter(sealer, BackupHeader(sound(slots, head)), sink: sink)
         try writer.put(preamble(head, database))
         let rows = catalog.rows.sorted { $0.id < $1.id }
         var entries = 0
@@ -58,6 +58,12 @@ extension Session {
         try writer.put([0] + sum.bytes)
         try writer.finish()
         return entries
+    }
+
+    /// The slots without a recovery slot that somebody put in the place of the newest: an old code is not to open a new backup.
+    private func sound(_ slots: VaultSlots, _ head: Head) -> VaultSlots {
+        guard let recovery = slots.recovery, VaultSlots.hash(recovery) != head.recoverySlot else { return slots }
+        return VaultSlots(vault: slots.vault, epoch: slots.epoch, password: slots.password, recovery: nil)
     }
 
     private func preamble(_ head: Head, _ database: Database) throws -> [UInt8] {

@@ -46,10 +46,13 @@ struct KeptBackups {
 }
 
 extension Session {
-    /// Does something large to the vault, under the writer's lock, after a backup of the vault as it is was made; where that cannot
+    /// Does something large to the vault, after a backup of the vault as it is was made; where that cannot
     /// be made, nothing is done. What did not happen leaves no backup.
-    func backingUp<R>(before occasion: BackupOccasion, _ work: () throws -> R) throws -> R {
-        let path = try keepBackup(before: occasion)
+    /// `isLocked`: whether the writer's lock is held already; else `work` takes it itself.
+    func backingUp<R>(
+        before occasion: BackupOccasion, isLocked: Bool = true, _ work: () throws -> R
+    ) throws -> R {
+        let path = isLocked ? try keepBackup(before: occasion) : try keepBackupAlone(before: occasion)
         do {
             let result = try work()
             pruneBackups()
@@ -60,12 +63,19 @@ extension Session {
         }
     }
 
+    private func keepBackupAlone(before occasion: BackupOccasion) throws(VaultError) -> String? {
+        let lock = try WriterLock(location, wait: waitSeconds)
+        defer { _ = lock }
+        try refresh()
+        return try keepBackup(before: occasion)
+    }
+
     /// Older backups go when the newest is whole; one of a damaged vault pushes none out.
     func pruneBackups() {
         if damage.isEmpty { KeptBackups(location).prune() }
     }
 
-    /// Makes the backup and gives its path; nil for a vault without entries.
+    /// Under the writer's lock: makes the backup and gives its path; nil for a vault without entries.
     func keepBackup(before occasion: BackupOccasion) throws(VaultError) -> String? {
         guard !catalog.rows.isEmpty else { return nil }
         let backups = KeptBackups(location)
