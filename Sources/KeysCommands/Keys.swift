@@ -27,8 +27,8 @@ struct Keys: ParsableCommand {
             CommandGroup(
                 name: "Entry",
                 subcommands: [
-                    Get.self, Otp.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self, Remove.self,
-                    Restore.self, Trash.self, History.self, Folders.self, Tags.self,
+                    Get.self, Otp.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self,
+                    Remove.self, Restore.self, Trash.self, History.self, Folders.self, Tags.self,
                 ]),
             CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self]),
             CommandGroup(

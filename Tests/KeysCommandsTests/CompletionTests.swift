@@ -64,18 +64,19 @@ extension Outcome {
         let home = try Home()
         let described = try Described.all()
         #expect(described.count > 35 && described.flatMap(\.options).count > 200)
-        var text = try script("bash") + "\nset -u\n"
+        var text = try script("bash")
         // `keys` is the program that was built: what is asked for a needle goes to it.
         text += "keys() { \(Program.path) \"$@\"; }\n"
         text += """
             ask() {
                 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMPREPLY=()
-                "$(complete -p keys | sed 's/.*-F \\([^ ]*\\).*/\\1/')" keys "${COMP_WORDS[COMP_CWORD]}" ""
+                _keys keys "${COMP_WORDS[COMP_CWORD]}" ""
                 echo "ASKED ${COMP_WORDS[*]}"
-                printf '%s\\n' "${COMPREPLY[@]+"${COMPREPLY[@]}"}"
+                printf '%s\\n' "${COMPREPLY[@]}"
             }
 
             """
+        text += "[[ $(complete -p keys) == *'-F _keys keys' ]] || exit 9\n"
         for command in described {
             let words = (["keys"] + command.words).joined(separator: " ")
             text += "ask \(words) --\nask \(words) ''\n"
