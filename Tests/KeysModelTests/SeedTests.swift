@@ -31,6 +31,7 @@ import Testing
             "otpauth://hotp/x?secret=\(key)&counter=18446744073709551615",
             "hotp/x?secret=\(key)&counter=18446744073709551615"
         ),
+        ("otpauth://hotp/x?secret=\(key)&period=60", "hotp/x?secret=\(key)&counter=0"),
         ("otpauth://hotp/x?secret=\(key)", "hotp/x?secret=\(key)&counter=0"),
         ("steam://\(key)", "totp/?secret=\(key)&encoder=steam&digits=5"),
         ("otpauth://totp/x?secret=\(key)&encoder=steam", "totp/x?secret=\(key)&encoder=steam&digits=5"),
