@@ -36,7 +36,16 @@ struct Completions: ParsableCommand {
 /// asks nothing, waits for nothing and opens nothing: the titles are those of a vault that is unlocked already. No part of the program
 /// keeps one unlocked beyond its own run, and so there are none.
 enum EntryCompletion {
-    static let kind = CompletionKind.custom { _, _, _ in unlockedTitles }
+    static let kind = CompletionKind.custom { _, _, _ in offered(unlockedTitles) }
 
     static var unlockedTitles: [String] { [] }
+
+    /// The titles a shell may be handed: bash's `compgen -W` expands what it gets, so a title with anything in it that a shell could take
+    /// for more than text, or that begins like an option, is left out.
+    static func offered(_ titles: [String]) -> [String] {
+        titles.filter { title in
+            title.first != "-" && !title.isEmpty
+                && title.allSatisfy { $0.isLetter || $0.isNumber || " .,:_-+@/".contains($0) }
+        }
+    }
 }

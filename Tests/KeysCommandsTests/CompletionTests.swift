@@ -137,6 +137,13 @@ extension Outcome {
         #expect(person.end(seconds: 5) == 0 && !person.screen.contains("assword"))
     }
 
+    @Test func `a title that a shell would run is not offered`() {
+        let titles = [
+            "Büro 7", "a.example/x", "$(touch x)", "`id`", "a;b", "a\nb", "~root", "-rf", "a*", "", "a'b", "a\"b",
+        ]
+        #expect(EntryCompletion.offered(titles) == ["Büro 7", "a.example/x"])
+    }
+
     @Test func `another shell is usage`() throws {
         #expect(try Program().run(["completions", "tcsh"]).status == 64)
         #expect(try Program().run(["completions"]).status == 64)

@@ -136,6 +136,14 @@ import Testing
         }
     }
 
+    @Test func `a seed that no QR code holds is said, and still makes codes`() throws {
+        let long = "otpauth://totp/\(String(repeating: "a", count: 3000))?secret=\(Self.key)"
+        let program = try vault([("Mail", long)])
+        let outcome = try program.keys("otp", "Mail", "--qr")
+        #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.errorText.contains("too long for a QR code"))
+        #expect(try program.keys("otp", "Mail").text.count == 6)
+    }
+
     @Test func `on a terminal the QR code has colours, without colour it has none, and both are read`() throws {
         var program = try vault([("Mail", Self.key)])
         program.environment["TERM"] = "xterm"
