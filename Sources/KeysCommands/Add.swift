@@ -77,6 +77,7 @@ struct Add: ParsableCommand {
         try fill(&form)
         try values.apply(to: &form)
         if !values.isGiven { try ask(&form, talk) }
+        SeedWarning.tell(of: form, talk)
         let id = try session.add(form)
         try EntryIDOutput.print(id, talk)
         SyncRun.afterChange(session, talk)

@@ -96,6 +96,7 @@ struct Edit: ParsableCommand {
             let person = try PasswordSource.conversation()
             guard try LinearForm.ask(&form, person) else { throw Failure.declined }
         }
+        SeedWarning.tell(of: form, talk)
         try session.edit(entry.id, form)
         try EntryIDOutput.print(entry.id, talk)
         SyncRun.afterChange(session, talk)

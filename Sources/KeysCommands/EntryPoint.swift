@@ -29,6 +29,9 @@ public enum Commands {
                 try Bare.run(talk)
                 return 0
             }
+            if arguments.first == "help", let text = try HelpTopic.answer(Array(arguments.dropFirst())) {
+                return print(text)
+            }
             var command = try parse(arguments)
             try command.run()
             return 0
@@ -56,7 +59,14 @@ public enum Commands {
     private static let quickVerbs: [String: any ParsableCommand.Type] = [
         "get": Get.self, "list": List.self, "ls": List.self, "show": Show.self, "search": Search.self,
         "find": Search.self, "add": Add.self, "edit": Edit.self, "generate": Generate.self, "gen": Generate.self,
+        "otp": Otp.self, "code": Otp.self,
     ]
+
+    /// The command a word names, by its name or another one of it.
+    static func command(of word: String) -> (any ParsableCommand.Type)? {
+        let commands = Keys.configuration.subcommands + Keys.configuration.groupedSubcommands.flatMap(\.subcommands)
+        return commands.first { $0._commandName == word || $0.configuration.aliases.contains(word) }
+    }
 
     /// Every word that may stand first.
     private static var verbs: Set<String> {

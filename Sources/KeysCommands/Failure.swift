@@ -45,6 +45,12 @@ enum Failure: Error {
     case severalDevices([String])
     /// The entry has no field in which several values stand.
     case noConflict
+    /// No code can be made of the field's value.
+    case noSeed(SeedError)
+    /// A counted code in a field that no counter goes with.
+    case counterElsewhere
+    /// The counter of a code has reached its end.
+    case counterSpent
     /// A row of an import cannot be used, and `--strict` was given.
     case strictRow(row: Int, reason: String)
 }
@@ -63,6 +69,8 @@ enum UsageFault: Error, Equatable {
     case fieldWithoutEquals
     case fieldIsConcealed
     case unknownKind
+    case unknownShell
+    case noSuchTopic
     case unknownFormat
     case unknownMap
     case unknownExportFormat

@@ -18,7 +18,7 @@ struct Get: ParsableCommand {
               keys get example.org --field username
               keys get 'Bank card' --field pin --copy
 
-            Exit statuses: 0, 1 cannot copy, 10 no vault, 11 locked, 12 wrong password, 13 no such entry or field, \
+            Exit statuses: 0, 1 cannot copy or no code can be made, 10 no vault, 11 locked, 12 wrong password, 13 no such entry or field, \
             14 more than one, 15 busy, 22 this entry is damaged, 64 usage.
             """)
 
@@ -26,6 +26,9 @@ struct Get: ParsableCommand {
 
     @Option(help: ArgumentHelp("The field by its label; the second of one label is LABEL#2.", valueName: "label"))
     var field: String?
+
+    @Flag(help: "The one-time code of the moment, as keys otp gives it.")
+    var otp = false
 
     @Flag(help: "Copy to the clipboard instead of printing; cleared after 20 seconds.")
     var copy = false
@@ -35,6 +38,7 @@ struct Get: ParsableCommand {
 
     func validate() throws {
         if copy, output.json { throw UsageFault.clash("--copy", "--json") }
+        if otp, field != nil { throw UsageFault.clash("--otp", "--field") }
         try Descriptors.check([("--password-fd", vault.passwordFd)])
     }
 
@@ -42,6 +46,7 @@ struct Get: ParsableCommand {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk)
         let entry = try needle.find(in: session, among: .live, talk)
+        if otp { return try CodeGiving(entry, field: nil, in: session, talk).give(copying: copy) }
         let chosen = try FieldChoice.find(field, in: entry)
         let opened = try session.open(entry.id)
         if output.json {

@@ -15,6 +15,8 @@ struct Keys: ParsableCommand {
               keys import passwords.csv
               keys get example.org
 
+            Topics of keys help: \(HelpTopic.all.map(\.name).joined(separator: ", ")).
+
             Exit statuses, of all commands: 0 done, 1 failed, 3 done in part, 10 no vault, 11 locked and no way to ask, \
             12 wrong password or code, 13 no such entry, 14 more than one, 15 another keys is writing, 20 store out of \
             reach, 21 store alarm, 22 vault damaged or too new, 64 usage, 130 and 143 interrupted; the vault is whole after each of them.
@@ -25,14 +27,15 @@ struct Keys: ParsableCommand {
             CommandGroup(
                 name: "Entry",
                 subcommands: [
-                    Get.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self, Remove.self,
-                    Restore.self, Trash.self, History.self, Folders.self, Tags.self,
+                    Get.self, Otp.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self,
+                    Remove.self, Restore.self, Trash.self, History.self, Folders.self, Tags.self,
                 ]),
             CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self, Export.self]),
             CommandGroup(
                 name: "Vault",
                 subcommands: [
                     Init.self, Password.self, Recovery.self, Recover.self, Rotate.self, Doctor.self, Vaults.self,
+                    Completions.self,
                 ]),
             CommandGroup(
                 name: "Device",

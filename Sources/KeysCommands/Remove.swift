@@ -18,7 +18,8 @@ struct Remove: ParsableCommand {
         aliases: ["rm"])
 
     @Argument(
-        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
+        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"),
+        completion: EntryCompletion.kind)
     var needles: [String]
 
     @Flag(help: "Only an id, an exact title or folder/title.")

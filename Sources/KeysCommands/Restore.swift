@@ -16,7 +16,8 @@ struct Restore: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"))
+        help: ArgumentHelp("The entries, each by a needle; all are found before any is touched.", valueName: "needle"),
+        completion: EntryCompletion.kind)
     var needles: [String]
 
     @Flag(help: "Only an id, an exact title or folder/title.")

@@ -9,7 +9,8 @@ struct NeedleOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The entry: its id or the first 6 characters of it, title, folder/title, address, or title and user name.",
-            valueName: "needle"))
+            valueName: "needle"),
+        completion: EntryCompletion.kind)
     var needle: String
 
     @Flag(help: "Only an id, an exact title or folder/title.")

@@ -87,6 +87,9 @@ extension Failure {
             Sentence(
                 "NO_CONFLICT", 13, "the entry has no field in conflict; nothing was changed",
                 hint: "keys conflicts lists those that have")
+        case .noSeed(let error): error.sentence
+        case .counterElsewhere: CodeSentences.counterElsewhere
+        case .counterSpent: CodeSentences.counterSpent
         case .everyRowBad:
             Sentence(
                 "EVERY_ROW_BAD", 1, "no row of the file can be used; nothing was imported",
@@ -195,6 +198,8 @@ extension UsageFault {
                 "--kind is none Keys knows",
                 "kinds: " + EntryKind.allCases.map(\.rawValue).joined(separator: " ")
             )
+        case .unknownShell: ("the shell is none Keys has completions for", "use bash, zsh or fish")
+        case .noSuchTopic: ("there is no such command or topic of help", "keys help lists both")
         case .unknownFormat: ("--format is none Keys knows", "keys import --list-formats names all of them")
         case .unknownMap:
             ("--map is not of the form column=field, or its field is none", "keys import --help names the fields")
@@ -482,6 +487,7 @@ extension DeskError {
             Sentence(
                 "CLIPBOARD_FAILED", 1, "cannot copy: \(tool) failed with status \(status)",
                 hint: "look at WAYLAND_DISPLAY and DISPLAY; keys get prints the value")
+        case .tooLongForPicture: CodeSentences.tooLongForPicture
         case .cannotStart(let program, let errno):
             Sentence(
                 "CANNOT_START", 1, "cannot start \(visible(program)): \(systemWords(errno))",

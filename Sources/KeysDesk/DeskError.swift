@@ -17,6 +17,8 @@ public enum DeskError: Error, Equatable {
     case noClipboard
     /// The clipboard program failed with this status.
     case clipboardFailed(tool: String, status: Int32)
+    /// More bytes than a QR code holds.
+    case tooLongForPicture
     /// A program could not be started.
     case cannotStart(program: String, errno: Int32)
 }

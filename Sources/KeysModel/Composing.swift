@@ -116,6 +116,22 @@ extension Composer {
         return version
     }
 
+    /// The same entry, of one version, with its HOTP counter at another number; its body stays.
+    public func count(_ entry: Entry, to counter: UInt64) -> Version {
+        precondition(entry.versions.count == 1)
+        return counting(mark(entry, as: entry.state), to: counter)
+    }
+
+    /// A version of this composer's with the HOTP counter at a number.
+    public func counting(_ version: Version, to counter: UInt64) -> Version {
+        var version = version
+        version.fields.removeAll { $0.id == .hotpCounter }
+        version.fields.append(
+            Field(id: .hotpCounter, stamp: stamp, role: .standard, type: .text, value: .shown(String(counter))))
+        version.fields.sort { $0.id < $1.id }
+        return version
+    }
+
     /// Keyed hash of what makes two entries the same: kind and every field, tags, folder and dates left out.
     public static func contentHash(
         _ form: borrowing EntryForm, hash: (StaticString, Span<UInt8>) -> [UInt8]

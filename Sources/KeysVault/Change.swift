@@ -125,6 +125,22 @@ final class Change {
         try put(id, version, state == .purged ? .none : .kept(source: 0), over: records)
     }
 
+    /// Sets the counter of an entry's HOTP code; nothing else of it changes.
+    func count(_ id: EntryID, to counter: UInt64) throws {
+        guard let (entry, records) = view(id) else { throw VaultError.noSuchEntry }
+        try expectReadable(id)
+        let composer = composer()
+        guard entry.versions.count > 1 else {
+            return try put(id, composer.count(entry, to: counter), .kept(source: 0), over: records)
+        }
+        // Several versions become one on the way.
+        let opened = try open(id)
+        let composition = try Self.composing { () throws(ComposeError) in
+            try composer.compose(EntryForm(editing: opened), over: opened)
+        }
+        try put(id, composer.counting(composition.version, to: counter), composition.body, over: records)
+    }
+
     /// Whether no step, of this device or another, has ever carried anything of an entry.
     private func isOnlyHere(_ entry: Entry, _ records: [LeafRecord]) -> Bool {
         records.allSatisfy { $0.isUnsent && $0.sentClock == 0 }

@@ -39,6 +39,7 @@ enum EveryError {
         .cannotOpen(path: "/f", errno: 2), .cannotRead(path: "/f", errno: 5), .cannotWrite(path: "/f", errno: 28),
         .fileExists(path: "/f"), .notAFile(path: "/f"), .closedEarly, .noTerminal, .endOfInput, .noClipboard,
         .clipboardFailed(tool: "xclip", status: 1), .cannotStart(program: "xclip", errno: 2),
+        .tooLongForPicture,
     ]
 
     static let usage: [UsageFault] = [
@@ -49,7 +50,7 @@ enum EveryError {
         .needsYes(command: "trash empty"),
         .needsRecoveryFile,
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
-        .missing("the title"),
+        .missing("the title"), .unknownShell, .noSuchTopic,
     ]
 
     static let own: [Failure] = [
@@ -61,8 +62,10 @@ enum EveryError {
         .noExport(.formatMismatch(format: "chrome", missing: ["name"])), .noExport(.unreadable(5)),
     ]
 
+    static let seeds: [Failure] = SeedError.allCases.map { .noSeed($0) } + [.counterElsewhere, .counterSpent]
+
     static var all: [Failure] {
-        own + vault.map { .vault($0) } + desk.map { .desk($0) } + usage.map { .usage($0) }
+        own + seeds + vault.map { .vault($0) } + desk.map { .desk($0) } + usage.map { .usage($0) }
     }
 }
 

@@ -112,6 +112,9 @@ import Testing
         try life.run("add", ["Made", "--generate"] + open, [3: primary])
         _ = life.canary("generated password", try life.run("get", ["Made"] + open, [3: primary]).text)
         #expect(try life.run("get", ["Whole"] + open, [3: primary]).text == whole)
+        #expect(try life.run("otp", ["Whole"] + open, [3: primary]).text.count == 6)
+        for option in ["--copy", "--qr", "--json"] { try life.run("otp", ["Whole", option] + open, [3: primary]) }
+        try life.run("completions", ["bash"])
         try life.run("get", ["Login", "--copy"] + open, [3: primary])
         try life.run("get", ["Login", "--json"] + open, [3: primary])
         try life.run("show", ["Login", "--reveal"] + open, [3: primary])

@@ -9,7 +9,7 @@ extension OneTimeCode {
         public let algorithm: Algorithm
         /// How many characters a code has.
         public let digits: Int
-        /// Seconds a code stands; without meaning for HOTP.
+        /// Seconds a code stands; the usual number for HOTP, where it means nothing.
         public let period: Int
         /// The counter an HOTP seed begins with.
         public let counter: UInt64
@@ -103,6 +103,7 @@ struct SeedDraft: ~Copyable {
 
     consuming func finish() throws(SeedError) -> OneTimeCode.Seed {
         let isSteam = kind == .steam
+        if kind == .hotp { period = nil }
         if isSteam {
             algorithm = .sha1
             digits = Self.steamDigits

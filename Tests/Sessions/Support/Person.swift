@@ -16,6 +16,8 @@ public final class Person {
     /// Kept as long as the program runs in it.
     private let home: Home
     private var unread = ""
+    /// The beginning of a character whose end has not come yet.
+    private var begun: [UInt8] = []
     private var hasEnded = false
     /// Everything the terminal has shown.
     public private(set) var screen = ""
@@ -95,6 +97,14 @@ public final class Person {
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
     }
 
+    /// How many bytes at the end begin a character of UTF-8 that goes on.
+    private static func unfinished(_ bytes: [UInt8]) -> Int {
+        let tail = bytes.suffix(3)
+        guard let lead = tail.lastIndex(where: { $0 & 0xc0 != 0x80 }), bytes[lead] >= 0xc0 else { return 0 }
+        let length = bytes[lead] >= 0xf0 ? 4 : bytes[lead] >= 0xe0 ? 3 : 2
+        return bytes.count - lead < length ? bytes.count - lead : 0
+    }
+
     private func receive() -> Bool {
         var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
         guard poll(&ready, 1, 1000) >= 0 else { return errno == EINTR }
@@ -103,7 +113,10 @@ public final class Person {
         let got = Glibc.read(master, &chunk, chunk.count)
         // EIO: nobody holds the other end any more.
         guard got > 0 else { return got < 0 && errno == EINTR }
-        let text = String(decoding: chunk[..<got], as: UTF8.self).filter { $0 != "\r" }
+        let bytes = begun + chunk[..<got]
+        let whole = bytes.count - Self.unfinished(bytes)
+        begun = Array(bytes[whole...])
+        let text = String(decoding: bytes[..<whole], as: UTF8.self).filter { $0 != "\r" }
         let plain = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")
         unread += plain
         screen += plain
