@@ -83,12 +83,9 @@ enum BitwardenWriting {
     ) {
         writer.key(key)
         var isDone = false
-        if let field = opened.entry.resolved(id) {
-            opened.withValue(of: field) { value in
-                guard !value.isEmpty, UTF8Check.accepts(value), id != .otp || OneTimeCode.isSeed(value) else { return }
-                writer.value(value)
-                isDone = true
-            }
+        opened.withPlain(id) { value in
+            writer.value(value)
+            isDone = true
         }
         if isDone { placed.insert(id) } else { writer.null() }
     }

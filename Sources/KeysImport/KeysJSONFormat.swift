@@ -24,6 +24,7 @@ struct KeysJSONEntry: JSONEntryReading {
             document.text($0)
         }
         form.isFavorite = flag("favorite")
+        form.counter = text("counter").flatMap { UInt64($0) }
         form.created = text("created").flatMap { Moment.milliseconds(Array($0.utf8).span) }
         form.modified = text("modified").flatMap { Moment.milliseconds(Array($0.utf8).span) }
         for field in document.member("fields", of: root).flatMap({ document.elements($0) }) ?? [] {

@@ -9,7 +9,7 @@ enum KeysJSONWriting {
         for (key, text) in [
             ("id", entry.id.text), ("kind", entry.kind.rawValue), ("title", entry.title), ("folder", entry.folder),
             ("created", Timestamp.exact(milliseconds: entry.created)),
-            ("modified", Timestamp.exact(milliseconds: entry.modified)),
+            ("modified", Timestamp.exact(milliseconds: entry.modified)), ("counter", entry.text(.hotpCounter)),
         ] as [(String, String?)] {
             writer.key(key)
             writer.text(orNull: text)

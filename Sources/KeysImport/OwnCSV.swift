@@ -94,12 +94,10 @@ struct CSVRow: ~Copyable {
         bytes.append(.quote)
     }
 
-    /// The value of a standard field, if a cell can hold it: text in UTF-8, and what reads seeds can read it.
+    /// The value of a standard field, if a cell can hold it.
     mutating func cell(_ opened: borrowing OpenedEntry, _ id: FieldID, _ inCells: inout Set<FieldID>) {
-        guard let field = opened.entry.resolved(id) else { return cell("") }
         var isDone = false
-        opened.withValue(of: field) { value in
-            guard !value.isEmpty, UTF8Check.accepts(value), id != .otp || OneTimeCode.isSeed(value) else { return }
+        opened.withPlain(id) { value in
             cell(value)
             isDone = true
         }

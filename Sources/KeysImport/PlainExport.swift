@@ -67,4 +67,21 @@ extension OpenedEntry {
     borrowing func eachField(_ body: (Entry.Resolved, Span<UInt8>) -> Void) {
         for field in entry.visibleFields { withValue(of: field) { body(field, $0) } }
     }
+
+    /// Lends a value as another program can take it: text in UTF-8 that is not empty. A seed must be readable; one that counts
+    /// says where it goes on.
+    borrowing func withPlain(_ id: FieldID, _ body: (Span<UInt8>) -> Void) {
+        guard let field = entry.resolved(id) else { return }
+        withValue(of: field) { value in
+            guard !value.isEmpty, UTF8Check.accepts(value) else { return }
+            guard id == .otp else { return body(value) }
+            do throws(SeedError) {
+                let seed = try OneTimeCode.Seed(parsing: value)
+                guard let counter = entry.text(.hotpCounter).flatMap({ UInt64($0) }) else { return body(value) }
+                var address = SecretBuilder()
+                seed.writeAddress(to: &address, counter: counter)
+                address.withBytes { body($0) }
+            } catch {}
+        }
+    }
 }

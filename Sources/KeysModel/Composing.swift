@@ -210,6 +210,7 @@ extension Composer {
         }
         putTags(form.tags, &draft)
         keepCounter(&draft)
+        if draft.previous == nil, let counter = form.counter { put(.hotpCounter, String(counter), &draft) }
         keepOpaque(&draft)
     }
 

@@ -39,6 +39,8 @@ public struct EntryForm: ~Copyable, Sendable {
     public internal(set) var items: [Item] = []
     /// The id a new entry is to have where no other has it; nil for one of its own.
     public var wantedID: EntryID?
+    /// The next counter of an HOTP seed a new entry brings with it; nil for the seed's own.
+    public var counter: UInt64?
     /// Old values a new entry brings with it, newest first.
     private(set) var pasts: [Past] = []
     /// What the entry was when the form was filled; nil for a form of a new one.

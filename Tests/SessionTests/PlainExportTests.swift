@@ -107,13 +107,22 @@ import Testing
         try first.does("edit", "Edited", "--stdin", input: "new")
         try first.does("edit", "Edited", "--username", "kim", "--field", "berth=12")
         try first.does("edit", "Edited", "--field", "berth=13")
+        let counted = "otpauth://hotp/Harbour?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&counter=5"
+        try first.does("add", "Counted", "--secret", "otp", "--stdin", input: counted)
+        let code = try first.does("otp", "Counted").text
         let out = try export(first, "keys-json", "out.json")
         let second = try desk("second")
-        #expect(try take(second, out)["added"] as? Int == 121)
+        #expect(try take(second, out)["added"] as? Int == 122)
         let again = try export(second, "keys-json", "again.json")
         #expect(try Data(contentsOf: URL(fileURLWithPath: out)) == Data(contentsOf: URL(fileURLWithPath: again)))
         #expect(try second.secret(of: "Edited") == "new")
         #expect(try second.does("history", "Edited", "--reveal").text.contains("old"))
+        let third = try desk("third")
+        try take(third, try export(first, "bitwarden-json", "counted.json"))
+        let next = try first.does("otp", "Counted").text
+        #expect(next != code)
+        #expect(try second.does("otp", "Counted").text == next)
+        #expect(try third.does("otp", "Counted").text == next)
         // Twice is once.
         #expect(try take(second, out)["added"] as? Int == 0)
     }
