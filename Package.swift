@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -32,6 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         // C made callable.
@@ -44,7 +46,7 @@ let package = Package(
         // The rooms, in the order of the way.
         room("KeysSecret", ["CSodium", "CSystem"]),
         room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
-        room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"]),
+        room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode", crypto]),
         room("KeysBlobs", []),
         room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
         room("KeysStore", ["KeysBlobs"]),

@@ -38,6 +38,11 @@ extension Failure {
             Sentence(
                 "NOT_FOUND", 13, "no entry fits",
                 hint: "keys list shows all entries, keys search WORD looks for one; nothing was changed")
+        case .noEntryButLike(let ids):
+            Sentence(
+                "NOT_FOUND", 13,
+                "no entry fits, but \(ids.count == 1 ? "one is" : "\(ids.count) are") like it; nothing was changed",
+                hint: "if one is meant, use its id: \(ids.prefix(8).map(\.text).joined(separator: ", "))")
         case .noField:
             Sentence(
                 "NO_FIELD", 13, "the entry has no such field",
