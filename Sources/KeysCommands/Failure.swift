@@ -78,6 +78,8 @@ enum UsageFault: Error, Equatable {
     case clash(String, String)
     case outOfRange(option: String, lowest: Int, highest: Int)
     case kindHasNoSecret
+    case breachesOnline
+    case unknownFinding
     case missing(String)
 }
 

@@ -28,7 +28,7 @@ struct Keys: ParsableCommand {
                     Get.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self, Remove.self,
                     Restore.self, Trash.self, History.self, Folders.self, Tags.self,
                 ]),
-            CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self]),
+            CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self, Audit.self]),
             CommandGroup(
                 name: "Vault",
                 subcommands: [

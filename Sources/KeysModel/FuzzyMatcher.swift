@@ -18,15 +18,18 @@ struct FuzzyMatcher {
         guard findFirsts(pattern, text) else { return nil }
         guard !pattern.units.isEmpty else { return 0 }
         guard isSmall(pattern, text) else { return Self.score(firsts, in: text) }
+        if pattern.units.count == 1 { return Self.bestOfOne(pattern.units[0], pattern, text) }
         fill(pattern, text)
         return best(pattern, text)?.score
     }
 
     /// The points and the places in the text's scalars.
     mutating func places(_ pattern: FuzzyPattern, in text: FuzzyText) -> (score: Int32, places: [Int])? {
-        guard let score = score(pattern, in: text) else { return nil }
-        guard isSmall(pattern, text), let end = best(pattern, text) else { return (score, firsts) }
-        return (score, trace(pattern, text, from: end.place, lane: end.lane))
+        guard findFirsts(pattern, text) else { return nil }
+        guard !pattern.units.isEmpty, isSmall(pattern, text) else { return (Self.score(firsts, in: text), firsts) }
+        fill(pattern, text)
+        guard let end = best(pattern, text) else { return nil }
+        return (end.score, trace(pattern, text, from: end.place, lane: end.lane))
     }
 
     /// The points of given places, from left to right; a gap never costs more than was won before it.
@@ -49,6 +52,15 @@ struct FuzzyMatcher {
             total += FuzzyScoring.match + won
         }
         return total
+    }
+
+    /// The points of one character, without a table.
+    private static func bestOfOne(_ unit: UInt32, _ pattern: FuzzyPattern, _ text: FuzzyText) -> Int32 {
+        var best: UInt8 = 0
+        for (place, other) in text.units(for: pattern).enumerated() where other == unit {
+            best = max(best, text.bonuses[place])
+        }
+        return FuzzyScoring.match + Int32(best) * FuzzyScoring.firstFactor
     }
 
     // MARK: The table

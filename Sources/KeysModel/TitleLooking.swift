@@ -91,15 +91,16 @@ struct TitleLooking {
 }
 
 /// Finds titles by the letters of some words alone, without decoding an entry: the last step of a needle.
-struct TitleSearch {
+public struct TitleSearch: Sendable {
     private let terms: [SearchTerm]
 
-    init(_ words: String) {
+    /// A search for words, parted by blanks.
+    public init(_ words: String) {
         terms = words.split(whereSeparator: \.isWhitespace).map { SearchTerm(literally: $0) }
     }
 
     /// The numbers of the entries, best first: points, then short titles, then the order of the catalog.
-    func find<Catalog: NeedleCatalog>(in catalog: Catalog, where include: (Int) -> Bool) -> [Int] {
+    public func find<Catalog: NeedleCatalog>(in catalog: Catalog, where include: (Int) -> Bool) -> [Int] {
         guard !terms.isEmpty else { return [] }
         var looking = TitleLooking()
         var hits: [(index: Int, score: Int32, size: Int)] = []
