@@ -46,11 +46,13 @@ enum EveryError {
         .unknownDuplicateRule, .unknownEncoding, .unknownListField, .needsYes(command: "trash empty"),
         .needsRecoveryFile,
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
-        .missing("the title"),
+        .missing("the title"), .breachesOnline, .unknownFinding,
     ]
 
     static let own: [Failure] = [
-        .locked, .noEntry, .noField, .severalEntries([id]), .noPastValue, .notAnEntry(key: nil),
+        .locked, .noEntry, .noEntryButLike([id]), .desk(.emptyBreachList),
+        .desk(.notABreachList(line: 3, offset: 90)), .noField, .severalEntries([id]), .noPastValue,
+        .notAnEntry(key: nil),
         .notAnEntry(key: "title"),
         .notTheSame, .declined, .everyRowBad, .strictRow(row: 3, reason: "x"), .recipe(.tooShort(least: 4)),
         .recipe(.tooLong(most: 5)), .recipe(.noClass), .input(.unreadable(9)), .input(.tooLong(limit: 5)),

@@ -20,7 +20,7 @@ import Testing
         Router,http://router.example.org,admin,hunter2,
         GitHub,https://github.com,ada,k9#Vq2!xLr8@Wm4$,
         Shop,https://shop.example.org,ada,same but long Z7%q,
-        Forum,https://forum.example.org,ada,same but long Z7%q,
+        Forum,https://forum.example.org,ada,same but long Z7%q,The Garden gate
         Listed,https://listed.example.org,ada,password,
 
         """
@@ -81,6 +81,15 @@ import Testing
         let program = try vault()
         let list = folder.appendingPathComponent("other/keepassxc-hibp.txt").path
         #expect(try report(program, ["--only", "old", "--breaches", list]).allSatisfy { $0.hasPrefix("breached") })
+    }
+
+    @Test func `notes are looked into when asked, with the operators of the other words`() throws {
+        let program = try vault()
+        #expect(try keys(program, ["search", "GARDEN", "gate"]).text.isEmpty)
+        #expect(try keys(program, ["search", "--in-notes", "GARDEN", "gate"]).text.hasPrefix("Forum\t"))
+        #expect(try keys(program, ["search", "--in-notes", "garden", "user:ada"]).lines.count == 1)
+        #expect(try keys(program, ["search", "--in-notes", "garden", "!user:ada"]).text.isEmpty)
+        #expect(try keys(program, ["search", "--in-notes", "garden", "fence"]).text.isEmpty)
     }
 
     @Test func `an empty vault scores whole`() throws {

@@ -20,7 +20,7 @@ The New York Times|The Guardian|Washington Post|Der Spiegel|Süddeutsche Zeitung
 TurboTax|ELSTER|HMRC Self Assessment|IRS Online Account|Techniker Krankenkasse|AOK|Allianz|AXA|HUK-Coburg|Doctolib
 Home Assistant|Philips Hue|Ring Doorbell|Nest|Synology DSM|QNAP NAS|Plex|Jellyfin|Sonos|Roku|Ubiquiti UniFi|Fritz!Box|TP-Link Omada
 Pi-hole|pfSense|OPNsense|Proxmox VE|VMware vCenter|Nextcloud|Vaultwarden|Paperless-ngx|Gitea|Jenkins|SonarQube|Artifactory"""
-PEOPLE = """Ada Lovelace|Bob Miller|Carla Jiménez|David Okafor|Eva Schröder|Fatima Khan|Grace Hopper|Hannes Müller|Ines Costa
+PEOPLE = """Ada Lovelace|Bob Miller|Carla Jiménez|David Okafor|Eva Schröder|Fatima Khan|Grace Hopper|Hannes Müller|Irene Costa
 Jonas Berg|Katya Ivanova|Liam O'Brien|Mia Wong|Noah Fischer|Olga Petrova|Paul Dubois|Quentin Moreau|Rosa Martinez|Sven Larsson
 Tanja Novak"""
 HOSTS = "web db mail git build backup vpn proxy cache queue monitor ldap dns nas print auth search stage".split()
