@@ -110,7 +110,7 @@ let package = Package(
         // Drives the real program; for tests alone.
         .target(name: "VectorFiles", path: "Tests/VectorFiles", swiftSettings: strict),
         .target(name: "SessionSupport", path: "Tests/Sessions/Support", swiftSettings: strict),
-        tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret"]),
+        tests("KeysImportTests", ["KeysImport", "KeysModel", "KeysSecret", "SessionSupport"]),
         tests("SessionTests", ["SessionSupport", "KeysVault", "KeysModel", "KeysSecret", "keys", grdb]),
     ]
 )

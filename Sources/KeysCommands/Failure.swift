@@ -15,6 +15,8 @@ enum Failure: Error {
     case locked
     /// No entry fits.
     case noEntry
+    /// No entry fits; those that are like the needle were listed.
+    case noEntryButLike([EntryID])
     /// The entry has no such field.
     case noField
     /// Several entries fit; the candidates were listed.
@@ -87,6 +89,8 @@ enum UsageFault: Error, Equatable {
     case clash(String, String)
     case outOfRange(option: String, lowest: Int, highest: Int)
     case kindHasNoSecret
+    case breachesOnline
+    case unknownFinding
     case missing(String)
 }
 

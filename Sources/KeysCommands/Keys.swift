@@ -30,7 +30,7 @@ struct Keys: ParsableCommand {
                     Get.self, Otp.self, Show.self, List.self, Search.self, Add.self, Edit.self, Copy.self, Move.self,
                     Remove.self, Restore.self, Trash.self, History.self, Folders.self, Tags.self,
                 ]),
-            CommandGroup(name: "Secret", subcommands: [Generate.self, Import.self, Export.self]),
+            CommandGroup(name: "Secret", subcommands: [Generate.self, Audit.self, Import.self, Export.self]),
             CommandGroup(
                 name: "Vault",
                 subcommands: [

@@ -9,10 +9,15 @@ struct Search: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Search entries by words.",
         discussion: """
-            All words must stand in title, address, user name, tags, folder or a shown field. Passwords are never searched.
+            All words must stand in title, address, user name, tags, folder or a shown field. Passwords are never searched. \
+            Where nothing fits, entries are guessed whose titles have the letters of the words in their order.
+
+            A word can say more: 'exact (no guess), ^start, end$, !not, and user: tag: url: folder: kind: before it for \
+            where it stands. Quotes keep blanks: tag:"two words". A word that begins with - comes after --.
 
             Examples:
               keys search mail work
+              keys search kind:login '!tag:old' '^git'
               keys search --in-notes wifi
               keys search bank --json
 
@@ -37,19 +42,31 @@ struct Search: ParsableCommand {
         let talk = output.talk
         let session = try OpenVault.open(vault, talk, tellsDamage: false)
         let reach: Session.Reach = trash ? .trashed : .live
-        var found = session.search(words, among: reach)
-        if inNotes {
-            let known = Set(found.map(\.id))
-            found += session.entries(reach).filter { !known.contains($0.id) && hasWordsInNotes($0, session) }
+        let query = SearchQuery(words)
+        let found = session.look(for: query, among: reach)
+        let inNotes = inNotes ? findInNotes(query, besides: found.standing, session, reach, talk) : []
+        let standing = found.standing + inNotes
+        if standing.isEmpty, !found.like.isEmpty, !talk.isJSON {
+            talk.note("no entry has these words; \(found.like.count == 1 ? "one is" : "these are") like them")
         }
-        try Listing(talk: talk).print(found)
+        try Listing(talk: talk).print(standing.isEmpty ? found.like : standing)
         try OpenVault.endWithDamage(session, talk)
     }
 
-    private func hasWordsInNotes(_ entry: Entry, _ session: Session) -> Bool {
-        guard let notes = entry.resolved(.notes), let opened = try? session.open(entry.id) else { return false }
-        let wanted = words.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map { Array($0.lowercased().utf8) }
-        return opened.withValue(of: notes) { text in wanted.allSatisfy { text.holds($0) } } ?? false
+    private func findInNotes(
+        _ query: SearchQuery, besides known: [Entry], _ session: Session, _ reach: Session.Reach, _ talk: Talk
+    ) -> [Entry] {
+        let words = query.words.map(\.bytes)
+        guard !words.isEmpty else { return [] }
+        let known = Set(known.map(\.id))
+        let others = session.look(for: query.conditions, among: reach).standing.filter { !known.contains($0.id) }
+        let progress = ProgressLine(talk)
+        defer { progress.end() }
+        return others.enumerated().filter { number, entry in
+            progress.tell(number, of: others.count, "entries")
+            guard let notes = entry.resolved(.notes), let opened = try? session.open(entry.id) else { return false }
+            return opened.withValue(of: notes) { text in words.allSatisfy { text.holds($0) } } ?? false
+        }.map(\.element)
     }
 }
 

@@ -21,7 +21,7 @@ struct NeedleOptions: ParsableArguments {
     }
 }
 
-/// From a needle to an entry: none is 13, several are 14 or a question.
+/// From a needle to an entry: none is 13, several are 14 or a question, guesses 13 or a question.
 enum Selecting {
     static func one(
         _ needle: String, exact: Bool, in session: Session, among reach: Session.Reach, _ talk: Talk
@@ -36,6 +36,15 @@ enum Selecting {
             }
             list(entries, talk)
             throw Failure.severalEntries(entries.map(\.id))
+        case .like(let entries):
+            // A guess is never taken without a person's word.
+            if talk.canAsk, !talk.isJSON, let person = try? Conversation() {
+                talk.note("no entry fits; these are like it")
+                guard let chosen = try EntryPicker.pick(entries, person) else { throw Failure.declined }
+                return chosen
+            }
+            list(entries, talk)
+            throw Failure.noEntryButLike(entries.map(\.id))
         }
     }
 

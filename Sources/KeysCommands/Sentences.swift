@@ -38,6 +38,11 @@ extension Failure {
             Sentence(
                 "NOT_FOUND", 13, "no entry fits",
                 hint: "keys list shows all entries, keys search WORD looks for one; nothing was changed")
+        case .noEntryButLike(let ids):
+            Sentence(
+                "NOT_FOUND", 13,
+                "no entry fits, but \(ids.count == 1 ? "one is" : "\(ids.count) are") like it; nothing was changed",
+                hint: "if one is meant, use its id: \(ids.prefix(8).map(\.text).joined(separator: ", "))")
         case .noField:
             Sentence(
                 "NO_FIELD", 13, "the entry has no such field",
@@ -171,6 +176,16 @@ extension UsageFault {
         case .parser(let message): (message, "--help after the command shows what it takes; nothing was changed")
         case .noTerminal:
             ("keys alone needs a terminal", "keys --help lists the commands; keys list, keys get NEEDLE work anywhere")
+        case .breachesOnline:
+            (
+                "--breaches online is not to be had in this version; nothing was looked up",
+                "--breaches FILE takes a downloaded list of Have I Been Pwned"
+            )
+        case .unknownFinding:
+            (
+                "--only names a finding there is not",
+                "there are \(HealthKind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         case .noSuchCommand: ("there is no such command", "keys --help lists the commands; nothing was changed")
         case .descriptorTwice:
             (
@@ -488,6 +503,16 @@ extension DeskError {
                 "CLIPBOARD_FAILED", 1, "cannot copy: \(tool) failed with status \(status)",
                 hint: "look at WAYLAND_DISPLAY and DISPLAY; keys get prints the value")
         case .tooLongForPicture: CodeSentences.tooLongForPicture
+        case .emptyBreachList:
+            Sentence(
+                "EMPTY_FILE", 1, "the list of breached passwords is empty; no password was looked up",
+                hint: "download it again; its lines are SHA1:count")
+        case .notABreachList(let line, let offset):
+            Sentence(
+                "NO_BREACH_LIST", 1,
+                "the list of breached passwords has a line that is cut or no SHA1:count, "
+                    + (line.map { "line \($0), " } ?? "") + "at byte \(offset); no password counts as looked up",
+                hint: "download it again, or look at that place; nothing was changed")
         case .cannotStart(let program, let errno):
             Sentence(
                 "CANNOT_START", 1, "cannot start \(visible(program)): \(systemWords(errno))",

@@ -19,6 +19,10 @@ public enum DeskError: Error, Equatable {
     case clipboardFailed(tool: String, status: Int32)
     /// More bytes than a QR code holds.
     case tooLongForPicture
+    /// A list of breached passwords has no line.
+    case emptyBreachList
+    /// A list of breached passwords has a line that is none, by its number where it is known, at an offset.
+    case notABreachList(line: Int?, offset: Int64)
     /// A program could not be started.
     case cannotStart(program: String, errno: Int32)
 }

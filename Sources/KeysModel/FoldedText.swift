@@ -51,6 +51,17 @@ public struct FoldedText: Hashable, Comparable, Sendable {
         return utf8.contains { $0 >= 0x80 } && FoldedText(utf8: utf8) == self
     }
 
+    /// A scalar without its accents: the first of its canonical decomposition (`utf8proc_decompose_char`).
+    static func base(of scalar: UInt32) -> UInt32 {
+        guard let point = Int32(exactly: scalar) else { return scalar }
+        return withUnsafeTemporaryAllocation(of: Int32.self, capacity: 18) { points in
+            var boundary: Int32 = 0
+            let options = utf8proc_option_t(rawValue: UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue)
+            let count = utf8proc_decompose_char(point, points.baseAddress, 18, options, &boundary)
+            return count > 0 ? UInt32(bitPattern: points[0]) : scalar
+        }
+    }
+
     private static func lower(_ byte: UInt8) -> UInt8 {
         byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }

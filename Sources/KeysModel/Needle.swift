@@ -22,6 +22,8 @@ public enum NeedleStep: Sendable {
     case host
     case domain
     case titleAndUser
+    /// The letters alone, in their order: a guess, the best first.
+    case fuzzy
 }
 
 /// What a needle found.
@@ -29,13 +31,13 @@ public enum NeedleResult: Hashable, Sendable {
     case none
     /// One entry, and by what.
     case one(Int, NeedleStep)
-    /// Several entries in the order of the catalog, and by what.
+    /// Several entries in the order of the catalog, those found by letters the best first, and by what.
     case many([Int], NeedleStep)
 }
 
 /// What people write to mean one entry (cli.md, "A needle finds one entry"). Steps in order, the first with a hit decides:
 /// id or its first six symbols and more; exact title; title without regard to case; `folder/title`; URL; host; registrable
-/// domain; `title user`. Only URL, host and domain decode entries that do not fit, and only if the needle can be one.
+/// domain; `title user`; the letters of its words in a title, a guess. Only URL, host and domain decode entries that do not fit, and only if the needle can be one.
 public struct Needle: Sendable {
     /// Fewer symbols of an id are no needle.
     public static let leastIDSymbols = 6
@@ -61,7 +63,7 @@ public struct Needle: Sendable {
         let steps: [(Catalog, (Int) -> Bool) -> NeedleResult] =
             exact
             ? [findByIDOrTitle, findByPath]
-            : [findByIDOrTitle, findByFoldedTitle, findByPath, findByAddress, findByTitleAndUser]
+            : [findByIDOrTitle, findByFoldedTitle, findByPath, findByAddress, findByTitleAndUser, findByLetters]
         for step in steps {
             let result = step(catalog, include)
             if result != .none { return result }
@@ -162,6 +164,12 @@ public struct Needle: Sendable {
             if user.elementsEqual(FoldedText(username).bytes) { hits.append(index) }
         }
         return Self.result(hits, .titleAndUser)
+    }
+
+    private func findByLetters<Catalog: NeedleCatalog>(
+        in catalog: Catalog, where include: (Int) -> Bool
+    ) -> NeedleResult {
+        Self.result(TitleSearch(text).find(in: catalog, where: include), .fuzzy)
     }
 
     private static func result(_ hits: [Int], _ step: NeedleStep) -> NeedleResult {

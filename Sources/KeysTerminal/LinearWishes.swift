@@ -13,8 +13,9 @@ extension LinearMode {
         switch session.find(words, exact: false, among: reach) {
         case .one(let entry): return entry
         case .many(let entries): return try EntryPicker.pick(entries, person)
-        case .none:
-            let found = session.search([words], among: reach)
+        case .none, .like:
+            let all = session.look(for: SearchQuery([words]), among: reach)
+            let found = all.standing.isEmpty ? all.like : all.standing
             guard !found.isEmpty else {
                 try person.say("Nothing fits.")
                 return nil

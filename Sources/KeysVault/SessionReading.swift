@@ -35,6 +35,8 @@ extension Session {
     public func find(_ needle: String, exact: Bool, among reach: Reach = .live) -> Finding {
         switch Needle(needle, exact: exact).find(in: catalog, where: { reach.includes(self.catalog.state(at: $0)) }) {
         case .none: .none
+        case .one(let index, .fuzzy): .like([catalog.entry(at: index)])
+        case .many(let indices, .fuzzy): .like(indices.prefix(Self.mostGuesses).map { catalog.entry(at: $0) })
         case .one(let index, _): .one(catalog.entry(at: index))
         case .many(let indices, _): .many(indices.map { catalog.entry(at: $0) })
         }
@@ -45,13 +47,32 @@ extension Session {
         case none
         case one(Entry)
         case many([Entry])
+        /// Guesses by the letters of titles, the best first.
+        case like([Entry])
+    }
+
+    /// No more guesses are given.
+    private static let mostGuesses = 20
+
+    /// What a search found.
+    public struct Found: Sendable {
+        /// The entries in which all words stand, best first.
+        public let standing: [Entry]
+        /// Those that have the letters of a word in their title, best first.
+        public let like: [Entry]
+    }
+
+    /// Looks for entries (`SearchQuery`).
+    public func look(for query: SearchQuery, among reach: Reach = .live) -> Found {
+        let hits = query.hits(in: catalog, where: { reach.includes(self.catalog.state(at: $0)) })
+        return Found(
+            standing: hits.filter { !$0.isFuzzy }.map { catalog.entry(at: $0.index) },
+            like: hits.filter(\.isFuzzy).prefix(Self.mostGuesses).map { catalog.entry(at: $0.index) })
     }
 
     /// The entries in which all words stand, best first.
     public func search(_ words: [String], among reach: Reach = .live) -> [Entry] {
-        SearchQuery(words).find(in: catalog, where: { reach.includes(self.catalog.state(at: $0)) }).map {
-            catalog.entry(at: $0)
-        }
+        look(for: SearchQuery(words), among: reach).standing
     }
 
     /// Opens the bodies of one entry.

@@ -147,15 +147,82 @@ func measure(_ count: Int, _ derived: Double, in home: String) throws -> (add: D
     return (median(adds), median(edits), median(growth))
 }
 
+// What a search and an audit cost, over entries of the plausible kind: titles, addresses and user names that differ.
+final class BenchCatalog: NeedleCatalog {
+    private let titles: [[UInt8]]
+    let entries: [Entry]
+
+    init(_ entries: [Entry]) {
+        self.entries = entries
+        titles = entries.map { Array($0.title.utf8) }
+    }
+
+    var count: Int { entries.count }
+    func id(at index: Int) -> EntryID { entries[index].id }
+    func withTitle<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>?) -> R) -> R {
+        titles[index].withUnsafeBufferPointer { body($0) }
+    }
+    func entry(at index: Int) -> Entry { entries[index] }
+}
+
+func measureFinding(in home: String) throws {
+    let names = [
+        "GitHub", "Deutsche Bank", "ssh root@db", "Gmail", "Wi-Fi", "PlayStation Network", "Hetzner Cloud", "Office",
+    ]
+    for (count, limit) in [(10_000, 5.0), (100_000, 35.0)] {
+        let location = try VaultLocation(
+            named: "find\(count)", environment: ["HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home])
+        let session = try Session.create(
+            at: location, password: password, cost: cost, deviceName: "bench", allowWeak: true
+        ) { _ in }
+        let run = try session.beginImport(
+            ImportPlan(format: "csv", fileName: "bench", onDuplicate: .keep, dryRun: false))
+        for number in 0..<count {
+            var form = sample(number)
+            form.title = "\(names[number % names.count]) \(number * 7919 % 1_000_003)"
+            _ = try run.take(form, trashed: false)
+        }
+        _ = try run.commit()
+        for query in ["gthb", "dbank 77", "hetznr cld"] {
+            let time = median(seconds(times: 9) { _ = session.find(query, exact: false) })
+            say("  whole needle '\(query)' among \(count), addresses too", time * 1000, "ms")
+        }
+        let catalog = BenchCatalog(session.entries())
+        for query in ["gthb", "dbank 77", "hetznr cld", "e"] {
+            let time = median(seconds(times: 9) { _ = TitleSearch(query).find(in: catalog) { _ in true } })
+            say("letters '\(query)' among \(count) titles", time * 1000, "ms")
+            say("  to its limit of \(Int(limit)) ms", time * 1000 / limit, "times")
+        }
+        let terms = median(seconds(times: 3) { _ = session.look(for: SearchQuery(["gthb"])) })
+        say("  whole search among \(count), all that is shown", terms * 1000, "ms")
+        guard count == 10_000 else { continue }
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let audit = median(
+            seconds(times: 5) {
+                let health = Health(Set(HealthKind.allCases), now: now)
+                _ = health.findings(of: session.entries()) { _ in nil }
+            })
+        say("audit of \(count)", audit * 1000, "ms")
+        say("  to its limit of 300 ms", audit / 0.3, "times")
+    }
+}
+
+func seconds(times: Int, _ body: () -> Void) -> [Double] { (0..<times).map { _ in seconds(body) } }
+
 // `KeysBench derive`: one derivation in a fresh process, the limit of a command that derives once.
 if CommandLine.arguments.dropFirst() == ["derive"] {
     print(try derivation(times: 1) * 1000)
     exit(0)
 }
 
+// `KeysBench find`: searching and auditing alone.
+let isFindAlone = CommandLine.arguments.dropFirst() == ["find"]
+
 let home = NSTemporaryDirectory() + "keys-bench-" + UUID().uuidString
 try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: home) }
+try measureFinding(in: home)
+if isFindAlone { exit(0) }
 let derived = try derivation(times: 5)
 say("derivation, 64 MiB, 3 passes", derived * 1000, "ms")
 var figures: [Int: (add: Double, edit: Double, wal: Double)] = [:]

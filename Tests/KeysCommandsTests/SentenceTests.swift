@@ -50,16 +50,20 @@ enum EveryError {
         .needsYes(command: "trash empty"),
         .needsRecoveryFile,
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
-        .missing("the title"), .unknownShell, .noSuchTopic,
+        .missing("the title"), .unknownShell, .noSuchTopic, .breachesOnline, .unknownFinding, .unknownMap,
     ]
 
     static let own: [Failure] = [
-        .locked, .noEntry, .noField, .severalEntries([id]), .noPastValue, .notAnEntry(key: nil),
+        .locked, .noEntry, .noEntryButLike([id]), .desk(.emptyBreachList),
+        .desk(.notABreachList(line: 3, offset: 90)), .noField, .severalEntries([id]), .noPastValue,
+        .notAnEntry(key: nil),
         .notAnEntry(key: "title"),
         .notTheSame, .declined, .everyRowBad, .strictRow(row: 3, reason: "x"), .recipe(.tooShort(least: 4)),
         .recipe(.tooLong(most: 5)), .recipe(.noClass), .input(.unreadable(9)), .input(.tooLong(limit: 5)),
         .input(.containsNul), .noExport(.empty), .noExport(.binary), .noExport(.unknown),
         .noExport(.formatMismatch(format: "chrome", missing: ["name"])), .noExport(.unreadable(5)),
+        .noExport(.noSuchColumn), .noExport(.encrypted(format: "bitwarden-json")), .noExport(.badJSON(offset: 7)),
+        .noExport(.jsonTooLong(limit: 9)), .noExport(.tooNew),
     ]
 
     static let seeds: [Failure] = SeedError.allCases.map { .noSeed($0) } + [.counterElsewhere, .counterSpent]

@@ -30,6 +30,18 @@ import Testing
         #expect(!person.screen.contains("not the one"))
     }
 
+    @Test func `on a terminal a guess by letters is asked about`() throws {
+        let keys = try vault()
+        #expect(try keys.keys("add", "GitHub", "--username", "kim", "--generate").status == 0)
+        for (answer, status) in [("1", Int32(0)), ("", 1)] {
+            let person = try Person(keys, "get", "gthb", "--field", "username")
+            try unlock(person)
+            #expect(try person.read(until: "Which one? Number, or Enter for none: ").contains("1  GitHub"))
+            person.type(answer)
+            #expect(person.end() == status)
+        }
+    }
+
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `a signal at the question gives the echo back`(signal: Int32)
         throws
     {

@@ -61,6 +61,11 @@ struct NeedleTests {
         ("github ada", .one(0, .titleAndUser)),
         ("GitHub BOB", .one(1, .titleAndUser)),
         ("github nobody", .none),
+        // Letters.
+        ("gthb", .many([0, 1, 2], .fuzzy)),
+        ("bnk", .one(5, .fuzzy)),
+        ("hub git", .many([0, 1, 2], .fuzzy)),
+        ("strasse!", .none),
     ]
 
     @Test(arguments: hits)
@@ -70,7 +75,7 @@ struct NeedleTests {
 
     @Test(arguments: [
         ("GITHUB", NeedleResult.none), ("github.com", .none), ("github ada", .none),
-        ("github", .one(2, .exactTitle)),
+        ("bnk", .none), ("github", .one(2, .exactTitle)),
         ("work/GitHub", .one(0, .path)), (EntryID(high: 0x2222_0000_0000_0000, low: 5).text, .one(4, .id)),
     ])
     func `an exact needle means an id, a title or a path`(_ needle: String, _ result: NeedleResult) throws {

@@ -123,6 +123,8 @@ import Testing
             try life.run(verb, open, [3: primary])
         }
         try life.run("search", ["login", "--in-notes"] + open, [3: primary])
+        let list = try outside.write("breached.txt", "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:9\n")
+        try life.run("audit", ["--breaches", list] + open, [3: primary])
         try life.run("copy", ["Login", "--title", "Second"] + open, [3: primary])
         try life.run("move", ["Login", "a/b"] + open, [3: primary])
         #expect(try life.run("history", ["Login", "--reveal"] + open, [3: primary]).text.contains(password))
