@@ -46,16 +46,22 @@ extension HelpTopic {
         HelpTopic(
             name: "export", summary: "copies of a vault, and getting out",
             text: """
-                The vault's folder holds sealed bytes alone: a copy of it, made while nothing
-                writes to it, is a backup. keys vaults shows where it lies. A vault that comes
-                back from a copy is noticed; nothing is lost, it goes on as another device.
+                keys export FILE writes a sealed backup: everything, old values and trash too.
+                It opens with the primary password or the recovery code of that day.
 
-                One entry, with its secrets, readable by anyone who sees it:
+                  keys export vault.keysbackup          sealed; no care needed
+                  keys init --from vault.keysbackup     makes the vault anew
+                  keys import vault.keysbackup          brings in what is missing
 
-                  keys show NEEDLE --json --reveal
+                A file that other programs read holds every password for anyone to see:
 
-                The same text makes an entry again: keys add --json-stdin. What is written
-                readably to a disk can be found there later; a pipe leaves nothing behind.
+                  keys export all.json --format keys-json --yes         everything
+                  keys export all.csv --format csv --yes                for spreadsheets
+                  keys export all.json --format bitwarden-json --yes    for Bitwarden and others
+
+                keys import takes each of them back. One entry alone: keys show NEEDLE --json
+                --reveal. What is written readably to a disk can be found there later; a pipe
+                leaves nothing behind.
 
                 """),
         HelpTopic(
