@@ -46,16 +46,53 @@ struct ColumnPlan: Sendable {
         }
     }
 
-    /// The plan of a row of old Dashlane, by how many cells it has. Where a sixth is empty, there is no second login.
-    init(headerless record: borrowing CSVRecord) {
+    /// The plan of one row, where it is not the header's.
+    init?(row record: borrowing CSVRecord, table: ImportTable) {
+        switch table.layout {
+        case .named: return nil
+        case .counted: self.init(counting: record, table)
+        case .pairs(let notesLast): self.init(pairing: record, table, notesLast: notesLast)
+        }
+    }
+
+    /// Old Dashlane: where a sixth cell is empty, there is no second login.
+    private init(counting record: borrowing CSVRecord, _ table: ImportTable) {
         let count = record.cells.count
         var names = ["title", "url", "login", "password", "note"]
         if count == 6, !record.isEmpty(5) { names.insert("login2", at: 3) }
-        let roles: [String: ColumnRole] = [
-            "title": .title, "url": .url, "login": .username, "login2": .spareUsername, "password": .password,
-            "note": .notes,
-        ]
-        columns = names.prefix(count).map { Column(role: roles[$0] ?? .field(.concealed), label: $0) }
+        columns = names.prefix(count).map { name in
+            Column(role: table.columns.first { $0.name == name }?.role ?? .field(.concealed), label: name)
+        }
+    }
+
+    /// Labels stand in the row itself, each before its value.
+    private init(pairing record: borrowing CSVRecord, _ table: ImportTable, notesLast: Bool) {
+        let count = record.cells.count
+        let fixed = table.columns.filter { !$0.isWeak }
+        columns = fixed.prefix(count).map { Column(role: $0.role, label: $0.name) }
+        var firsts: [ColumnRole: Int] = [:]
+        for (index, column) in columns.enumerated() where column.role.holdsOne { firsts[column.role.slot] = index }
+        let end = notesLast ? count - 1 : count
+        while columns.count < end {
+            let label = record.text(columns.count)
+            columns.append(Column(role: .meaningless, label: label))
+            guard columns.count < end else { break }
+            let role = Self.role(of: label, table)
+            let first = role.holdsOne ? firsts[role.slot] : nil
+            if role.holdsOne, first == nil { firsts[role.slot] = columns.count }
+            columns.append(Column(role: role, label: label.isEmpty ? Self.label(number: columns.count + 1) : label, first: first))
+        }
+        if notesLast, columns.count < count { columns.append(Column(role: .notes, label: "note")) }
+    }
+
+    /// What a label in a row means: as in the table, or as in the header of any other CSV.
+    private static func role(of label: String, _ table: ImportTable) -> ColumnRole {
+        let name = label.lowercased()
+        let known = (table.columns.filter(\.isWeak) + ImportFormat.guessed.tables.flatMap(\.columns)).first { $0.name == name }
+        switch known?.role {
+        case .username?, .password?, .url?, .otp?, .standard?, .cardExpiry?: return known?.role ?? .meaningless
+        default: return .field(content(of: label))
+        }
     }
 
     static func label(number: Int) -> String { "column \(number)" }

@@ -17,7 +17,8 @@ extension ImportFormat {
                     ("category", .folder), ("otpSecret", .otp), ("otpUrl", .otp),
                 ]),
             ImportTable(
-                [["title", "note"]], [("title", .title), ("note", .notes), ("category", .folder)], kind: .note),
+                [["title", "note"]], [("title", .title), ("note", .notes), ("category", .folder)], kind: .note,
+                rules: .takesNoOtherColumns),
             payments, documents, personal, wireless,
         ])
 
@@ -82,6 +83,6 @@ extension ImportFormat {
                 [
                     ("title", .title), ("url", .url), ("login", .username), ("login2", .spareUsername),
                     ("password", .password), ("note", .notes),
-                ], rules: [.hasNoHeader, .infersKind])
+                ], rules: [.hasNoHeader, .infersKind], layout: .counted)
         ])
 }

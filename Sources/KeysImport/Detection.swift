@@ -30,7 +30,11 @@ extension ImportTable {
     /// How well a header fits; nil when it is no header of this table.
     func fit(_ header: borrowing CSVRecord) -> Fit? {
         if rules.contains(.hasNoHeader) { return nil }
-        let names = Set(matches(in: header).compactMap { $0?.name })
+        let matches = matches(in: header)
+        if rules.contains(.takesNoOtherColumns) {
+            for index in matches.indices where matches[index] == nil && !header.isEmpty(index) { return nil }
+        }
+        let names = Set(matches.compactMap { $0?.name })
         if generations.isEmpty {
             let filled = header.cells.indices.count { index in !header.isEmpty(index) }
             let isOne = names.count >= 2 || names.count == 1 && filled == 1

@@ -40,20 +40,25 @@ struct DialectGuess {
         return (known.max() ?? 0, parser.record.cells.count)
     }
 
-    /// Whether the text looks like rows of old Dashlane: every cell quoted, one to six of them, and an address in the
-    /// second cell of one that has four.
-    static func looksLikeOldDashlane(_ text: borrowing SecretBytes, count: Int) -> Bool {
+    /// The format whose rows without a header these look like: every cell quoted, and an address where it has one - in the
+    /// second cell of one to six (old Dashlane), or the fifth of seven and an even number more (Keeper).
+    static func headerless(_ text: borrowing SecretBytes, count: Int) -> ImportFormat? {
         var parser = CSVParser(CSVDialect())
         var position = 0
+        var (isDashlane, isKeeper) = (true, true)
         var hasAddress = false
         var rows = 0
         while rows < 64, parser.feed(text, count: count, from: &position) {
             rows += 1
             let cells = parser.record.cells
-            guard parser.record.failure == nil, cells.count <= 6, cells.allSatisfy(\.wasQuoted) else { return false }
-            if cells.count >= 4, WebAddress.isAddress(parser.record.text(1)[...]) { hasAddress = true }
+            guard parser.record.failure == nil, cells.allSatisfy(\.wasQuoted) else { return nil }
+            isDashlane = isDashlane && cells.count <= 6
+            isKeeper = isKeeper && cells.count >= 7 && !cells.count.isMultiple(of: 2)
+            let place = isDashlane ? 1 : 4
+            if cells.count >= 4, WebAddress.isAddress(parser.record.text(place)[...]) { hasAddress = true }
         }
-        return hasAddress
+        guard rows > 0, hasAddress else { return nil }
+        return isDashlane ? .dashlaneOld : isKeeper ? .keeperCSV : nil
     }
 
     private static func separatorLine(_ text: Span<UInt8>) -> UInt8? {

@@ -30,6 +30,8 @@ struct ImportTable: Sendable {
         static let labelsBeforeParenthesis = Rules(rawValue: 64)
         /// Line ends stay as they are.
         static let keepsLineEnds = Rules(rawValue: 128)
+        /// A header with any other column is none of this table.
+        static let takesNoOtherColumns = Rules(rawValue: 256)
     }
 
     /// Sets of columns of which one must be there whole, newest first. Empty: any two columns of the table.
@@ -40,10 +42,12 @@ struct ImportTable: Sendable {
     /// What the words in a column of kinds mean, in lower case.
     let kinds: [String: RowKind]
     let rules: Rules
+    /// What the cells of a row are.
+    let layout: RowLayout
 
     init(
         _ generations: [[String]], _ columns: [(String, ColumnRole)], weak: [(String, ColumnRole)] = [],
-        kind: EntryKind = .login, kinds: [String: RowKind] = [:], rules: Rules = []
+        kind: EntryKind = .login, kinds: [String: RowKind] = [:], rules: Rules = [], layout: RowLayout = .named
     ) {
         self.generations = generations.map { $0.map { $0.lowercased() } }
         self.columns =
@@ -52,7 +56,18 @@ struct ImportTable: Sendable {
         self.kind = kind
         self.kinds = RowKind.usual.merging(kinds) { $1 }
         self.rules = rules
+        self.layout = layout
     }
+}
+
+/// What says what the cells of a row are.
+enum RowLayout: Equatable, Sendable {
+    /// The names in the header.
+    case named
+    /// How many there are.
+    case counted
+    /// The columns of the table as far as they go, then a label and a value in turn; perhaps notes at the end.
+    case pairs(notesLast: Bool)
 }
 
 /// What a cell says that its row is.

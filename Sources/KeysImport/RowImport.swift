@@ -102,9 +102,9 @@ private struct Opening {
         } while parser.record.isBlankLine
         if options.hasNoHeader {
             isHeaderless = true
-        } else if options.format == .dashlaneOld || options.format == nil && Self.isOldDashlane(preview, parser.record) {
-            format = .dashlaneOld
-            table = ImportFormat.dashlaneOld.tables[0]
+        } else if let found = Self.headerless(preview, parser.record, options.format) {
+            format = found
+            table = found.tables[0]
             isHeaderless = true
         } else {
             try find(in: parser.record, options)
@@ -112,8 +112,14 @@ private struct Opening {
         }
     }
 
-    private static func isOldDashlane(_ preview: borrowing SecretBytes, _ first: borrowing CSVRecord) -> Bool {
-        ImportFormat.detect(first) == nil && DialectGuess.looksLikeOldDashlane(preview, count: preview.count)
+    /// The format without a header that was asked for, or that the rows look like.
+    private static func headerless(
+        _ preview: borrowing SecretBytes, _ first: borrowing CSVRecord, _ wanted: ImportFormat?
+    ) -> ImportFormat? {
+        let all = [ImportFormat.dashlaneOld, .keeperCSV]
+        if let wanted { return all.first { $0 == wanted } }
+        guard ImportFormat.detect(first) == nil else { return nil }
+        return DialectGuess.headerless(preview, count: preview.count)
     }
 
     private mutating func find(in header: borrowing CSVRecord, _ options: ImportOptions) throws(ImportError) {

@@ -48,7 +48,7 @@ struct RowReading: Sendable {
     mutating func read(_ record: inout CSVRecord) -> ImportItem? {
         if let failure = record.failure { return .failed(row: record.line, reason: ImportReason(failure)) }
         if record.isEmpty { return nil }
-        if table.rules.contains(.hasNoHeader) { plan = ColumnPlan(headerless: record) }
+        if let own = ColumnPlan(row: record, table: table) { plan = own }
         look(at: &record)
         let spilled = joinSpilled(&record)
         unguard(&record)

@@ -117,7 +117,11 @@ let samples = [
         file: "nordpass/pass-import-nordpass.csv", format: "nordpass", entries: 14, folders: 6,
         has: ["url", "comments", "group"]),
     Sample(file: "protonpass/proton-protonpass.csv", format: "protonpass-csv", entries: 5),
+    Sample(file: "enpass/pass-import-enpass5.csv", format: "enpass-csv", entries: 14, has: ["url", "comments"]),
+    Sample(file: "keeper/pass-import-keeper.csv", format: "keeper-csv", entries: 14, has: ["url", "comments", "group"]),
+    Sample(file: "keeper/proton-keeper.csv", format: "keeper-csv", entries: 15),
     // By the names of their columns.
+    Sample(file: "roboform/proton-roboform.csv", format: "csv", entries: 14),
     Sample(file: "roboform/pass-import-roboform-OLD.csv", format: "csv", entries: 14, has: ["url", "comments"]),
     Sample(file: "buttercup/buttercup-test.csv", format: "csv", entries: 1),
     Sample(file: "other/pass-import-myki.csv", format: "csv", entries: 14, has: ["url"]),
