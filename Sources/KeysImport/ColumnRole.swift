@@ -42,6 +42,10 @@ enum ColumnRole: Hashable, Sendable {
     case backslashFolder
     /// Folders with commas between them: the first is the folder, the others are tags.
     case collections
+    /// The id of the group an entry lies in, or of the group of this row.
+    case groupID
+    /// The name of the group of this row, and the id of the one above it.
+    case groupName, groupParent
     case tags
     /// Tags as a list in braces, a line each.
     case bracedTags
@@ -76,8 +80,8 @@ enum ColumnRole: Hashable, Sendable {
             false
         case .title, .origin, .username, .password, .notes, .otp, .loginEmail, .standard, .fullName, .cardExpiry,
             .cardExpiryMonth, .cardExpiryYear, .accountName, .documentNumber, .typedNote, .jsonNote, .folder,
-            .rootedFolder, .backslashFolder, .collections, .favorite, .kind, .kindOrFolder, .created, .modified,
-            .archived, .trashed:
+            .rootedFolder, .backslashFolder, .collections, .groupID, .groupName, .groupParent, .favorite, .kind,
+            .kindOrFolder, .created, .modified, .archived, .trashed:
             true
         }
     }

@@ -42,7 +42,7 @@ public struct ImportFormat: Sendable {
     public static let all: [ImportFormat] = [
         chrome, firefox, firefoxExporter, safari, bitwardenCSV, bitwardenJSON, onePasswordCSV, onePasswordMac,
         onePasswordWindows, lastPass, dashlane, dashlaneOld, keePassCSV, keePassXCCSV, nordPass, protonPassCSV,
-        enpassCSV, keeperCSV, keysJSON, guessed,
+        buttercupCSV, enpassCSV, keeperCSV, keysJSON, guessed,
     ]
 
     /// The format of an id.

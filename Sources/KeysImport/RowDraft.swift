@@ -15,6 +15,7 @@ struct RowDraft: ~Copyable {
     /// What the row says it is; nil where it says nothing.
     var kind: RowKind?
     var accountName: String?
+    var group: (id: String?, name: String?, parent: String?) = (nil, nil, nil)
     var expiry: (month: String?, year: String?) = (nil, nil)
 
     init(row: Int, _ table: ImportTable) {
@@ -60,7 +61,7 @@ struct RowDraft: ~Copyable {
         case .spareUsername, .loginEmail, .standard, .fullName, .cardExpiry, .cardExpiryMonth, .cardExpiryYear,
             .accountName, .documentNumber:
             return putPart(role, index, &record, &rows)
-        case .folder, .rootedFolder, .backslashFolder, .collections, .tags, .bracedTags, .favorite, .kind,
+        case .folder, .rootedFolder, .backslashFolder, .collections, .groupID, .groupName, .groupParent, .tags, .bracedTags, .favorite, .kind,
             .kindOrFolder, .created, .modified, .archived, .trashed, .reprompt:
             return putPlace(role, index, &record, &rows)
         }

@@ -10,6 +10,9 @@ extension RowDraft {
         case .rootedFolder:
             form.folder = record.text(index).split(separator: "/").dropFirst().joined(separator: "/")
         case .backslashFolder: form.folder = FolderPath.fromBackslashes(record.text(index))
+        case .groupID: group.id = record.text(index)
+        case .groupName: group.name = record.text(index)
+        case .groupParent: group.parent = record.text(index)
         case .collections: takeCollections(record.text(index))
         case .tags:
             if !takeJSON(role, index, record, &rows) {
@@ -75,6 +78,17 @@ extension RowDraft {
         let flag = record.flag(index)
         if flag != false { addTags(["archived"]) }
         return flag != nil
+    }
+
+    /// Puts the entry into its group, or notes the group that the row is.
+    mutating func settleGroup(_ groups: inout [String: String]) {
+        guard let id = group.id else { return }
+        if let name = group.name, case .folder = kind {
+            form.title = FolderPath.joined(group.parent.flatMap { groups[$0] }, name) ?? name
+            groups[id] = form.title
+        } else {
+            form.folder = groups[id]
+        }
     }
 
     // MARK: The end

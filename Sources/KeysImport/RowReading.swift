@@ -15,6 +15,8 @@ struct RowReading: Sendable {
     var checksText = false
     private var said: [Said] = []
     private var secondsSaid: Set<Int> = []
+    /// The paths of groups that stand in rows of their own, by id.
+    private var groups: [String: String] = [:]
     private var entities = (count: 0, firstRow: 1)
 
     init(_ table: ImportTable, plan: ColumnPlan, options: ImportOptions) {
@@ -66,6 +68,7 @@ struct RowReading: Sendable {
         let surplus = record.cells.indices.dropFirst(plan.columns.count).count { !record.isEmpty($0) }
         if spilled > 0 { say(.spilledCells(count: spilled), row: record.line) }
         if surplus > 0 { say(.surplusCells(count: surplus), row: record.line) }
+        row.settleGroup(&groups)
         return row.finish(folder: options.folder, table)
     }
 

@@ -156,7 +156,7 @@ let goldens = [
     "dashlane-ids.csv", "dashlane-personal-info.csv", "dashlane-wifi.csv", "dashlane-old.csv", "keepass.csv",
     "keepassxc.csv", "keepassxc-2.6.csv", "nordpass.csv", "nordpass-2024.csv", "nordpass-2022.csv", "nordpass-old.csv",
     "protonpass.csv", "protonpass-2024.csv", "protonpass-without-email.csv", "protonpass-oldest.csv",
-    "enpass.csv", "keeper.csv", "bitwarden.json", "bitwarden-organisation.json", "keys.json", "keys.csv", "keys-exact.csv",
+    "buttercup.csv", "enpass.csv", "keeper.csv", "bitwarden.json", "bitwarden-organisation.json", "keys.json", "keys.csv", "keys-exact.csv",
 ]
 
 private let files = generations.map(\.file) + goldens

@@ -120,6 +120,9 @@ let samples = [
     Sample(file: "enpass/pass-import-enpass5.csv", format: "enpass-csv", entries: 14, has: ["url", "comments"]),
     Sample(file: "keeper/pass-import-keeper.csv", format: "keeper-csv", entries: 14, has: ["url", "comments", "group"]),
     Sample(file: "keeper/proton-keeper.csv", format: "keeper-csv", entries: 15),
+    Sample(
+        file: "buttercup/pass-import-buttercup.csv", format: "buttercup-csv", entries: 14, folders: 6,
+        has: ["url", "comments", "group"]),
     // By the names of their columns.
     Sample(file: "roboform/proton-roboform.csv", format: "csv", entries: 14),
     Sample(file: "roboform/pass-import-roboform-OLD.csv", format: "csv", entries: 14, has: ["url", "comments"]),
