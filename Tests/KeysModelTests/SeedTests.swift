@@ -42,6 +42,8 @@ import Testing
         ("key=\(key)&type=Totp&otpHashMode=Sha256", "totp/?secret=\(key)&algorithm=SHA256"),
         ("key=\(key)&type=Hotp&counter=7", "hotp/?secret=\(key)&counter=7"),
         ("key=\(key)&type=Steam&encoding=Base32", "totp/?secret=\(key)&encoder=steam&digits=5"),
+        // Short keys are bad keys; those that say what they are are used all the same.
+        ("otpauth://totp/a?secret=DFDF", "totp/a?secret=DFDA"),
     ]
 
     @Test(arguments: spellings) func `every spelling of a seed is read`(_ spelling: String, _ address: String) throws {

@@ -50,8 +50,8 @@ extension OneTimeCode {
 struct SeedDraft: ~Copyable {
     static let usualPeriod = 30
     static let steamDigits = 5
-    /// Fewer bytes are a code typed in the place of a seed.
-    static let leastKey = 5
+    /// Fewer bytes that stand alone are a code typed in the place of a seed.
+    static let leastBareKey = 5
 
     var kind = OneTimeCode.Kind.totp
     var algorithm = OneTimeCode.Algorithm.sha1
@@ -64,8 +64,8 @@ struct SeedDraft: ~Copyable {
 
     init() {}
 
-    mutating func setKey(_ bytes: consuming SecretBytes) throws(SeedError) {
-        guard bytes.count >= Self.leastKey else { throw .tooShort }
+    mutating func setKey(_ bytes: consuming SecretBytes, isBare: Bool = false) throws(SeedError) {
+        guard bytes.count >= (isBare ? Self.leastBareKey : 1) else { throw .tooShort }
         key = consume bytes
     }
 

@@ -19,7 +19,7 @@ enum SeedReading {
         } else if text.hasWord("key=") || text.holds(UInt8(ascii: "&")) {
             try readQuery(text, keeOtpNames, into: &draft)
         } else {
-            try draft.setKey(SeedText.decode(text))
+            try draft.setKey(SeedText.decode(text), isBare: true)
         }
         return draft
     }
