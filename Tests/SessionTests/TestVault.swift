@@ -121,8 +121,10 @@ struct TestVault {
 
     /// Copies a folder with its permissions in the place of another.
     static func copy(_ source: String, to target: String) throws {
-        try? FileManager.default.removeItem(atPath: target)
-        guard mkdir(target, Home.mode(source) ?? 0o700) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        if Home.mode(target) != nil { try FileManager.default.removeItem(atPath: target) }
+        guard mkdir(target, Home.mode(source) ?? 0o700) == 0 else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target, "errno": errno])
+        }
         for name in try FileManager.default.contentsOfDirectory(atPath: source) {
             let from = source + "/" + name
             var info = stat()
