@@ -50,7 +50,9 @@ struct Export: ParsableCommand {
         if let format, ExportFormat(rawValue: format) == nil { throw UsageFault.unknownExportFormat }
         if file.isEmpty { throw UsageFault.missing("the file") }
         if file == "-", Descriptor.output.isTerminal { throw UsageFault.backupToTerminal }
-        if exactCells, format != ExportFormat.csv.rawValue { throw UsageFault.clash("--exact-cells", "other formats than csv") }
+        if exactCells, format != ExportFormat.csv.rawValue {
+            throw UsageFault.clash("--exact-cells", "other formats than csv")
+        }
         if wanted.plain != nil { try Asking.check(yes, command: "export in the clear", output.talk) }
     }
 

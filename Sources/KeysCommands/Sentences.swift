@@ -143,7 +143,8 @@ extension ImportError {
                 hint: "name it as in the first row, or by its number from 1")
         case .encrypted(let format):
             Sentence(
-                "ENCRYPTED", 1, "the file is encrypted, and only the program that wrote it can open it; nothing was imported",
+                "ENCRYPTED", 1,
+                "the file is encrypted, and only the program that wrote it can open it; nothing was imported",
                 hint: "export it again without encryption: \(ImportFormat.named(format)?.steps ?? "")")
         case .badJSON(let offset):
             Sentence(
@@ -156,7 +157,8 @@ extension ImportError {
                 hint: "take it out of the file, or make it shorter where it comes from")
         case .tooNew:
             Sentence(
-                "TOO_NEW", 1, "the file was written by a newer Keys; nothing was imported", hint: "install that version")
+                "TOO_NEW", 1, "the file was written by a newer Keys; nothing was imported", hint: "install that version"
+            )
         case .unreadable(let errno):
             Sentence(
                 "UNREADABLE", 1, "the file cannot be read: \(systemWords(errno)); nothing was imported",

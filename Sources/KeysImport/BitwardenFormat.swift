@@ -7,17 +7,17 @@ extension ImportFormat {
         header: "folder,favorite,type,name,notes,fields,reprompt,archivedDate,login_uri,login_username,"
             + "login_password,login_totp",
         tables: [
-        ImportTable(
-            [
-            ["name", "login_uri", "login_username", "login_password"],
-            ["uri", "username", "password", "totp"],
-        ],
-            [
-            ("folder", .folder), ("collections", .collections), ("favorite", .favorite), ("type", .kind),
-            ("name", .title), ("notes", .notes), ("fields", .labelledLines), ("reprompt", .reprompt),
-            ("archivedDate", .archived), ("login_uri", .urlList), ("login_username", .username),
-            ("login_password", .password), ("login_totp", .otp), ("uri", .urlList), ("username", .username),
-            ("password", .password), ("totp", .otp),
-            ])
+            ImportTable(
+                [
+                    ["name", "login_uri", "login_username", "login_password"],
+                    ["uri", "username", "password", "totp"],
+                ],
+                [
+                    ("folder", .folder), ("collections", .collections), ("favorite", .favorite), ("type", .kind),
+                    ("name", .title), ("notes", .notes), ("fields", .labelledLines), ("reprompt", .reprompt),
+                    ("archivedDate", .archived), ("login_uri", .urlList), ("login_username", .username),
+                    ("login_password", .password), ("login_totp", .otp), ("uri", .urlList), ("username", .username),
+                    ("password", .password), ("totp", .otp),
+                ])
         ])
 }

@@ -48,7 +48,8 @@ struct BitwardenHint {
 
     /// Takes the hint out of a form; nil where there is none.
     static func take(from form: inout EntryForm) -> BitwardenHint? {
-        guard let last = form.items.indices.last, form.items[last].role == .custom, form.items[last].label == label else {
+        guard let last = form.items.indices.last, form.items[last].role == .custom, form.items[last].label == label
+        else {
             return nil
         }
         let document: JSONDocument? = form.withValue(at: last) { bytes in

@@ -55,8 +55,8 @@ struct BitwardenItem: JSONEntryReading, ~Copyable {
     consuming func entry(_ document: borrowing JSONDocument, _ reasons: inout [ImportReason]) -> JSONEntry {
         guard let members = document.members(root) else { return .failed(.wrongJSON(key: "items")) }
         form.kind = kind(document)
-        for (key, value) in members {
-            if !take(key, value, document) { return .failed(.wrongJSON(key: key)) }
+        for (key, value) in members where !take(key, value, document) {
+            return .failed(.wrongJSON(key: key))
         }
         takePlaces(document)
         let hint = BitwardenHint.take(from: &form)
@@ -108,7 +108,8 @@ struct BitwardenItem: JSONEntryReading, ~Copyable {
         case "attachments":
             if let count = document.elements(value)?.count, count > 0 { reasons.append(.attachments(count: count)) }
         case "type", "folderId", "collectionIds", "deletedDate", "secureNote", "id", "organizationId", "object",
-            "edit", "viewPassword", "key", "organizationUseTotp", "permissions", "localData", "encryptedFor", "creationTime":
+            "edit", "viewPassword", "key", "organizationUseTotp", "permissions", "localData", "encryptedFor",
+            "creationTime":
             break
         default: keepUnknown(key, value, document)
         }
@@ -128,7 +129,9 @@ struct BitwardenItem: JSONEntryReading, ~Copyable {
         _ key: String, _ value: JSONDocument.Value, _ document: borrowing JSONDocument
     ) {
         if let members = document.members(value) {
-            for (inner, value) in members where !document.isNull(value) { keepUnknown(key + "." + inner, value, document) }
+            for (inner, value) in members where !document.isNull(value) {
+                keepUnknown(key + "." + inner, value, document)
+            }
         } else if let elements = document.elements(value) {
             for (index, value) in elements.enumerated() { keepUnknown(key + "[\(index)]", value, document) }
         } else {

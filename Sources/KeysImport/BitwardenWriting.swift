@@ -164,7 +164,9 @@ enum BitwardenWriting {
                 case .custom, .tag: type.rawValue
                 }
             hint.fields.append((isText ? "" : "base64 ") + word)
-            if !isText || word.hasPrefix("#") || type != BitwardenHint.type(isHidden: type.isSecret && type != .multiline, value) {
+            if !isText || word.hasPrefix("#")
+                || type != BitwardenHint.type(isHidden: type.isSecret && type != .multiline, value)
+            {
                 isNeeded = true
             }
             writer.beginObject()

@@ -6,7 +6,8 @@ enum CellGuard {
         while index < bytes.count, bytes[index] == UInt8(ascii: "'") { index += 1 }
         guard index < bytes.count else { return false }
         switch bytes[index] {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), .tab, .carriageReturn: return true
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), .tab, .carriageReturn:
+            return true
         default: return false
         }
     }

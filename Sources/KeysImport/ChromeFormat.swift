@@ -5,10 +5,10 @@ extension ImportFormat {
         steps: "Settings > Passwords (Google Password Manager > Settings) > Export passwords",
         header: "name,url,username,password,note",
         tables: [
-        ImportTable(
-            [["name", "url", "username", "password"]],
-            [
-            ("name", .title), ("url", .url), ("username", .username), ("password", .password), ("note", .notes),
-            ])
+            ImportTable(
+                [["name", "url", "username", "password"]],
+                [
+                    ("name", .title), ("url", .url), ("username", .username), ("password", .password), ("note", .notes),
+                ])
         ])
 }

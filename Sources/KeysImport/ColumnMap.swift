@@ -18,7 +18,8 @@ public struct ColumnMap: Equatable, Sendable {
     ]
 
     /// What a column may become, for help and for an error.
-    public static let targets: [String] = roles.keys.sorted() + ["field:LABEL", "concealed:LABEL", "a standard field's label"]
+    public static let targets: [String] =
+        roles.keys.sorted() + ["field:LABEL", "concealed:LABEL", "a standard field's label"]
 
     /// Reads `column=field`; nil when it is none. A column's name may hold `=`: the last one divides.
     public init?(_ written: String) {

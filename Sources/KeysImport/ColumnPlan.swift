@@ -80,7 +80,8 @@ struct ColumnPlan: Sendable {
             let role = Self.role(of: label, table)
             let first = role.holdsOne ? firsts[role.slot] : nil
             if role.holdsOne, first == nil { firsts[role.slot] = columns.count }
-            columns.append(Column(role: role, label: label.isEmpty ? Self.label(number: columns.count + 1) : label, first: first))
+            columns.append(
+                Column(role: role, label: label.isEmpty ? Self.label(number: columns.count + 1) : label, first: first))
         }
         if notesLast, columns.count < count { columns.append(Column(role: .notes, label: "note")) }
     }
@@ -88,7 +89,9 @@ struct ColumnPlan: Sendable {
     /// What a label in a row means: as in the table, or as in the header of any other CSV.
     private static func role(of label: String, _ table: ImportTable) -> ColumnRole {
         let name = label.lowercased()
-        let known = (table.columns.filter(\.isWeak) + ImportFormat.guessed.tables.flatMap(\.columns)).first { $0.name == name }
+        let known = (table.columns.filter(\.isWeak) + ImportFormat.guessed.tables.flatMap(\.columns)).first {
+            $0.name == name
+        }
         switch known?.role {
         case .username?, .password?, .url?, .otp?, .standard?, .cardExpiry?: return known?.role ?? .meaningless
         default: return .field(content(of: label))

@@ -9,7 +9,7 @@ extension ImportFormat {
         tables: [
             ImportTable(
                 [
-                    ["username", "username2", "username3", "title", "password", "note", "url", "category"],
+                    ["username", "username2", "username3", "title", "password", "note", "url", "category"]
                 ],
                 [
                     ("username", .username), ("username2", .spareUsername), ("username3", .spareUsername),

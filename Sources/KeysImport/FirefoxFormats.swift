@@ -6,13 +6,13 @@ extension ImportFormat {
         header:
             "url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged",
         tables: [
-        ImportTable(
-            [["url", "username", "password", "httprealm", "formactionorigin"]],
-            [
-            ("url", .origin), ("username", .username), ("password", .password), ("httpRealm", .field(.text)),
-            ("formActionOrigin", .addressIfOther), ("guid", .meaningless), ("timeCreated", .created),
-            ("timeLastUsed", .meaningless), ("timePasswordChanged", .modified),
-            ])
+            ImportTable(
+                [["url", "username", "password", "httprealm", "formactionorigin"]],
+                [
+                    ("url", .origin), ("username", .username), ("password", .password), ("httpRealm", .field(.text)),
+                    ("formActionOrigin", .addressIfOther), ("guid", .meaningless), ("timeCreated", .created),
+                    ("timeLastUsed", .meaningless), ("timePasswordChanged", .modified),
+                ])
         ])
 
     /// FF Password Exporter, and the older extension Password Exporter with its first line of comment.
@@ -21,12 +21,12 @@ extension ImportFormat {
         steps: "choose the profile, then CSV, then Export",
         header: "hostname,username,password",
         tables: [
-        ImportTable(
-            [["hostname", "username", "password"]],
-            [
-            ("hostname", .origin), ("username", .username), ("password", .password),
-            ("formSubmitURL", .addressIfOther), ("httpRealm", .field(.text)), ("usernameField", .meaningless),
-            ("passwordField", .meaningless),
-            ])
+            ImportTable(
+                [["hostname", "username", "password"]],
+                [
+                    ("hostname", .origin), ("username", .username), ("password", .password),
+                    ("formSubmitURL", .addressIfOther), ("httpRealm", .field(.text)), ("usernameField", .meaningless),
+                    ("passwordField", .meaningless),
+                ])
         ])
 }

@@ -11,7 +11,12 @@ extension ImportFormat {
 
     /// What `export --format csv` writes: everything an entry shows and holds, history aside.
     private static let own = ImportTable(
-        [["kind", "title", "username", "password", "url", "notes", "otp", "folder", "tags", "favorite", "more urls", "fields", "created", "modified"]],
+        [
+            [
+                "kind", "title", "username", "password", "url", "notes", "otp", "folder", "tags", "favorite",
+                "more urls", "fields", "created", "modified",
+            ]
+        ],
         [
             ("kind", .kind), ("title", .title), ("username", .username), ("password", .password), ("url", .url),
             ("notes", .notes), ("otp", .otp), ("folder", .folder), ("tags", .tags), ("favorite", .favorite),
@@ -20,11 +25,12 @@ extension ImportFormat {
         ], rules: .keepsLineEnds)
 
     private static let weak: [(String, ColumnRole)] = [
-            ("account", .title), ("label", .title), ("nickname", .title), ("display_name", .title),
-            ("display name", .title), ("secret name", .title), ("user id", .username), ("email", .username),
-            ("e-mail", .username), ("email address", .username), ("secret", .password), ("description", .notes),
-            ("additionalinfo", .notes), ("category", .folder), ("collections", .collections), ("vault", .folder), ("chambername", .folder),
-        ]
+        ("account", .title), ("label", .title), ("nickname", .title), ("display_name", .title),
+        ("display name", .title), ("secret name", .title), ("user id", .username), ("email", .username),
+        ("e-mail", .username), ("email address", .username), ("secret", .password), ("description", .notes),
+        ("additionalinfo", .notes), ("category", .folder), ("collections", .collections), ("vault", .folder),
+        ("chambername", .folder),
+    ]
 
     private static let titles: [(String, ColumnRole)] = [("title", .title), ("name", .title)]
 

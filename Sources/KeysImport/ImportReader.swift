@@ -45,8 +45,15 @@ public struct ImportReader: ~Copyable {
 
     /// The next item; nil when the file has ended.
     public mutating func next() throws(ImportError) -> ImportItem? {
-        if rows != nil { return try rows!.next(&bytesRead) }
-        return try json!.next(&bytesRead)
+        if var rows = rows.take() {
+            let read = Result { () throws(ImportError) -> ImportItem? in try rows.next(&bytesRead) }
+            self.rows = consume rows
+            return try read.get()
+        }
+        guard var json = json.take() else { return nil }
+        let read = Result { () throws(ImportError) -> ImportItem? in try json.next(&bytesRead) }
+        self.json = consume json
+        return try read.get()
     }
 }
 

@@ -62,7 +62,8 @@ extension RowDraft {
             guard let value = document.member("value", of: field) else { continue }
             let number = document.member("field", of: field).flatMap { document.integer($0) }
             let isRead = KeysJSONValue.withBytes(of: value, in: document) { bytes in
-                if let number, let standard = StandardField.of(FieldID(UInt64(max(0, number)))), !form.has(standard.id) {
+                if let number, let standard = StandardField.of(FieldID(UInt64(max(0, number)))), !form.has(standard.id)
+                {
                     form.set(standard.id, toSecret: bytes)
                 } else if areExact, let type = FieldType(rawValue: word) {
                     form.addField(label: label, type: type, bytes: bytes)

@@ -16,7 +16,9 @@ struct JSONElements: ~Copyable {
     /// The longest value one level down.
     static let longestValue = 8 << 20
 
-    private enum Place { case start, firstKey, key, colon, value, afterMember, firstElement, element, afterElement, end }
+    private enum Place {
+        case start, firstKey, key, colon, value, afterMember, firstElement, element, afterElement, end
+    }
 
     private(set) var source: ByteSource
     /// The value of the last piece.
@@ -52,22 +54,20 @@ struct JSONElements: ~Copyable {
                 guard byte == UInt8(ascii: ":") else { throw .badJSON(offset: offset) }
                 try pass(to: .value)
             case .value:
-                if byte == UInt8(ascii: "[") {
-                    try pass(to: .firstElement)
-                } else {
+                guard byte == UInt8(ascii: "[") else {
                     try readValue(byte)
                     place = .afterMember
                     return .member(key ?? "")
                 }
+                try pass(to: .firstElement)
             case .afterMember: try separate(byte, UInt8(ascii: "}"), next: .key, end: .end)
             case .firstElement, .element:
-                if byte == UInt8(ascii: "]"), place == .firstElement {
-                    try pass(to: key == nil ? .end : .afterMember)
-                } else {
+                guard byte == UInt8(ascii: "]"), place == .firstElement else {
                     try readValue(byte)
                     place = .afterElement
                     return .element(key)
                 }
+                try pass(to: key == nil ? .end : .afterMember)
             case .afterElement:
                 try separate(byte, UInt8(ascii: "]"), next: .element, end: key == nil ? .end : .afterMember)
             case .end: throw .badJSON(offset: offset)

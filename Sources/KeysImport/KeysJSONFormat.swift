@@ -41,7 +41,8 @@ struct KeysJSONEntry: JSONEntryReading {
         _ field: JSONDocument.Value, _ document: borrowing JSONDocument, to form: inout EntryForm
     ) -> Bool {
         guard let label = document.member("label", of: field).flatMap({ document.text($0) }),
-            let type = document.member("type", of: field).flatMap({ document.text($0) }).flatMap(FieldType.init(rawValue:)),
+            let type = document.member("type", of: field).flatMap({ document.text($0) }).flatMap(
+                FieldType.init(rawValue:)),
             let value = document.member("value", of: field)
         else { return false }
         let number = document.member("field", of: field).flatMap { document.integer($0) }
@@ -61,7 +62,8 @@ struct KeysJSONEntry: JSONEntryReading {
     ) -> Bool {
         func text(_ key: String) -> String? { document.member(key, of: past).flatMap { document.text($0) } }
         guard let label = text("label"), let type = text("type").flatMap(FieldType.init(rawValue:)),
-            let reason = text("reason").flatMap(HistoryReason.init(word:)), let value = document.member("value", of: past)
+            let reason = text("reason").flatMap(HistoryReason.init(word:)),
+            let value = document.member("value", of: past)
         else { return false }
         let place = document.member("field", of: past).flatMap { document.text($0) }.map { Self.place($0, form) }
         let changed = text("changed").flatMap { Moment.milliseconds(Array($0.utf8).span) } ?? 0

@@ -1,4 +1,4 @@
-/// Hands on the records of a file whose program writes line ends without quotes: a record that is cut short goes on in
+/// Hands on the records of a file. Where its program writes line ends without quotes, a record that is cut short goes on in
 /// those after it until it has as many cells as the header.
 struct RecordJoining: ~Copyable {
     enum Step {
@@ -14,11 +14,17 @@ struct RecordJoining: ~Copyable {
     private var held = CSVRecord()
     private var isHolding = false
     private var isNextRead = false
-    private let columns: Int
+    /// How many cells a record must have; nil where any number will do.
+    private let columns: Int?
 
-    init(columns: Int) { self.columns = columns }
+    init(columns: Int?) { self.columns = columns }
 
     mutating func next(_ reader: inout CSVReader) throws(ImportError) -> Step {
+        guard let columns else {
+            guard try reader.next() else { return .end }
+            swap(&record, &reader.record)
+            return .whole
+        }
         while true {
             if isNextRead {
                 isNextRead = false

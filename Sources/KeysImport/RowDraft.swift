@@ -61,7 +61,8 @@ struct RowDraft: ~Copyable {
         case .spareUsername, .loginEmail, .standard, .fullName, .cardExpiry, .cardExpiryMonth, .cardExpiryYear,
             .accountName, .documentNumber:
             return putPart(role, index, &record, &rows)
-        case .folder, .rootedFolder, .backslashFolder, .collections, .groupID, .groupName, .groupParent, .tags, .bracedTags, .favorite, .kind,
+        case .folder, .rootedFolder, .backslashFolder, .collections, .groupID, .groupName, .groupParent, .tags,
+            .bracedTags, .favorite, .kind,
             .kindOrFolder, .created, .modified, .archived, .trashed, .reprompt:
             return putPlace(role, index, &record, &rows)
         }

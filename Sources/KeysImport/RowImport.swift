@@ -5,7 +5,7 @@ struct RowImport: ~Copyable {
     let format: ImportFormat
     private(set) var reader: CSVReader
     private var rows: RowReading
-    private var joining: RecordJoining?
+    private var joining: RecordJoining
     /// Whether the first record was read and is no header.
     private var isFirstRead = false
     private var hasEnded = false
@@ -35,8 +35,8 @@ struct RowImport: ~Copyable {
         rows.checksText = reader.isUnchanged
         format = opening.format
         isFirstRead = opening.isHeaderless
-        joining =
-            opening.table.rules.contains(.joinsBrokenRecords) ? RecordJoining(columns: plan.columns.count) : nil
+        let joins = opening.table.rules.contains(.joinsBrokenRecords)
+        joining = RecordJoining(columns: joins ? plan.columns.count : nil)
         self.rows = rows
         self.reader = reader
     }
@@ -52,26 +52,18 @@ struct RowImport: ~Copyable {
 
     /// The item of the next record; nil when it is none, also at the end.
     private mutating func nextItem() throws(ImportError) -> ImportItem? {
-        if joining != nil { return try nextJoined() }
-        if !isFirstRead {
-            guard try reader.next() else {
-                end()
-                return nil
-            }
+        if isFirstRead {
+            isFirstRead = false
+            return rows.read(&reader.record)
         }
-        isFirstRead = false
-        return rows.read(&reader.record)
-    }
-
-    private mutating func nextJoined() throws(ImportError) -> ImportItem? {
-        switch try joining!.next(&reader) {
-        case .whole: return rows.read(&joining!.record)
+        switch try joining.next(&reader) {
+        case .whole: return rows.read(&joining.record)
         case .cut:
-            let cells = joining!.record.cells.count
+            let cells = joining.record.cells.count
             let reason =
-                joining!.record.failure.map { ImportReason($0) }
+                joining.record.failure.map { ImportReason($0) }
                 ?? .cutShort(cells: cells, columns: rows.plan.columns.count)
-            return .failed(row: joining!.record.line, reason: reason)
+            return .failed(row: joining.record.line, reason: reason)
         case .end:
             end()
             return nil

@@ -68,7 +68,9 @@ extension RowDraft {
     private mutating func takeFullName(_ text: String, label: String) {
         let words = text.split(separator: " ")
         let known = [FieldID.firstName, .middleName, .lastName].compactMap { form.text($0) }.joined(separator: " ")
-        if text == known || text == [form.text(.firstName), form.text(.lastName)].compactMap({ $0 }).joined(separator: " ") {
+        if text == known
+            || text == [form.text(.firstName), form.text(.lastName)].compactMap({ $0 }).joined(separator: " ")
+        {
             return
         }
         guard words.joined(separator: " ") == text, !form.has(.firstName), !form.has(.lastName), let last = words.last

@@ -27,7 +27,8 @@ struct TypedNote {
         let first = Self.lineEnd(cell, from: 0)
         name = String(shown: cell.extracting(mark.count..<first))
         let known = Self.kinds[name.lowercased()]
-        kind = known ?? Kind(entry: .tagged(.custom, tag: name.hasPrefix("Custom_") ? "custom" : name), keys: Self.common)
+        kind =
+            known ?? Kind(entry: .tagged(.custom, tag: name.hasPrefix("Custom_") ? "custom" : name), keys: Self.common)
         var start = first + 1
         while start < cell.count {
             let end = Self.lineEnd(cell, from: start)

@@ -85,7 +85,8 @@ public final class ImportRun {
             return .updated
         }
         let entry = NewEntry(
-            change.composer(.import), state: trashed ? .trashed : .live, sealer: session.sealer, id: freeID(form.wantedID))
+            change.composer(.import), state: trashed ? .trashed : .live, sealer: session.sealer,
+            id: freeID(form.wantedID))
         batch.add(entry.id, entry.stamp)
         index.note(content: content, identity, entry.id)
         let waiting = SealingLine.Waiting(entry, form)

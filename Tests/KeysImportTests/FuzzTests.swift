@@ -18,11 +18,14 @@ internal import Testing
             .map { [UInt8](try Data(contentsOf: $0)) }
     }
 
-    private static let pieces: [[UInt8]] = [
-        "\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "\\", "\\u0000", "\\ud800", "{", "}", "[", "]", ":", "null", "true",
-        "1e999", "-0", "NoteType:", "Notes:", "http://sn", "otpauth://", "steam://", "base64", "=", "'=", "&amp;", "#",
-        "sep=;\n", "\u{FEFF}", "type", "card", "identity", "\u{2028}", "1", "0",
-    ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0x00], [0xFF, 0xFE]]
+    private static let pieces: [[UInt8]] =
+        [
+            "\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "\\", "\\u0000", "\\ud800", "{", "}", "[", "]", ":", "null",
+            "true",
+            "1e999", "-0", "NoteType:", "Notes:", "http://sn", "otpauth://", "steam://", "base64", "=", "'=", "&amp;",
+            "#",
+            "sep=;\n", "\u{FEFF}", "type", "card", "identity", "\u{2028}", "1", "0",
+        ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0x00], [0xFF, 0xFE]]
 
     private static func mutated(_ seed: [UInt8], _ corpus: [[UInt8]], _ chance: inout Chance) -> [UInt8] {
         var bytes = seed

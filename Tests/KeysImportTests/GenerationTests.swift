@@ -156,7 +156,8 @@ let goldens = [
     "dashlane-ids.csv", "dashlane-personal-info.csv", "dashlane-wifi.csv", "dashlane-old.csv", "keepass.csv",
     "keepassxc.csv", "keepassxc-2.6.csv", "nordpass.csv", "nordpass-2024.csv", "nordpass-2022.csv", "nordpass-old.csv",
     "protonpass.csv", "protonpass-2024.csv", "protonpass-without-email.csv", "protonpass-oldest.csv",
-    "buttercup.csv", "enpass.csv", "keeper.csv", "bitwarden.json", "bitwarden-organisation.json", "keys.json", "keys.csv", "keys-exact.csv",
+    "buttercup.csv", "enpass.csv", "keeper.csv", "bitwarden.json", "bitwarden-organisation.json", "keys.json",
+    "keys.csv", "keys-exact.csv",
 ]
 
 private let files = generations.map(\.file) + goldens
@@ -234,7 +235,9 @@ private let files = generations.map(\.file) + goldens
             #expect(try files.contains { try read(try export($0)).format == format.id })
             #expect(ImportFormat.named(format.id) == format)
             #expect(!format.name.isEmpty && !format.steps.isEmpty)
-            #expect(try format.header.isEmpty ? [.dashlaneOld, .keeperCSV].contains(format) : read(format.header + "\n").format == format.id)
+            #expect(
+                try format.header.isEmpty
+                    ? [.dashlaneOld, .keeperCSV].contains(format) : read(format.header + "\n").format == format.id)
         }
     }
 }

@@ -34,7 +34,8 @@ internal import Testing
 
     @Test func `a file no format knows is unknown`() {
         for text in [
-            "Harbour,https://harbour.example,ada,secret\n", "{\"things\":[]}", "{}", "[]", "[1]", "<xml/>\n", "name\tnothing\n", "x",
+            "Harbour,https://harbour.example,ada,secret\n", "{\"things\":[]}", "{}", "[]", "[1]", "<xml/>\n",
+            "name\tnothing\n", "x",
         ] {
             #expect(refusal(Array(text.utf8)) == .unknown)
         }
@@ -156,12 +157,15 @@ internal import Testing
     }
 
     @Test func `a file without header is read by numbers`() throws {
-        let seen = try read("Harbour,ada,secret\n", options: options("1=title", "2=username", "3=password", noHeader: true))
+        let seen = try read(
+            "Harbour,ada,secret\n", options: options("1=title", "2=username", "3=password", noHeader: true))
         #expect(seen.entries.map(\.title) == ["Harbour"] && seen.entries.map(\.passwordText) == ["secret"])
     }
 
     @Test func `a map that is none, and a column that is not there, are named`() {
-        for wrong in ["", "=", "a", "a=", "=title", "a=nothing", "a=field:"] { #expect(ColumnMap(wrong) == nil, "\(wrong)") }
+        for wrong in ["", "=", "a", "a=", "=title", "a=nothing", "a=field:"] {
+            #expect(ColumnMap(wrong) == nil, "\(wrong)")
+        }
         #expect(ColumnMap("a=b=title") != nil)
         #expect(refusal(Array("name,url\n".utf8), options: options("Konto=username")) == .noSuchColumn)
     }

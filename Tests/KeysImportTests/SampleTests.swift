@@ -118,7 +118,8 @@ let samples = [
         has: ["url", "comments", "group"]),
     Sample(file: "protonpass/proton-protonpass.csv", format: "protonpass-csv", entries: 5),
     Sample(file: "enpass/pass-import-enpass5.csv", format: "enpass-csv", entries: 14, has: ["url", "comments"]),
-    Sample(file: "keeper/pass-import-keeper.csv", format: "keeper-csv", entries: 14, has: ["url", "comments", "group"]),
+    Sample(
+        file: "keeper/pass-import-keeper.csv", format: "keeper-csv", entries: 14, has: ["url", "comments", "group"]),
     Sample(file: "keeper/proton-keeper.csv", format: "keeper-csv", entries: 15),
     Sample(
         file: "buttercup/pass-import-buttercup.csv", format: "buttercup-csv", entries: 14, folders: 6,

@@ -32,7 +32,8 @@ import Testing
             JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path))) as? [String: Any])
         return try #require(all["entries"] as? [[String: Any]]).map { entry in
             let kept = entry.filter { !keys.contains($0.key) }
-            let data = try JSONSerialization.data(withJSONObject: kept, options: [.sortedKeys, .withoutEscapingSlashes])
+            let data = try JSONSerialization.data(
+                withJSONObject: kept, options: [.sortedKeys, .withoutEscapingSlashes])
             return String(decoding: data, as: UTF8.self)
         }.sorted()
     }
@@ -40,43 +41,55 @@ import Testing
     /// A file of random entries: every kind, every standard field, text of every sort.
     private func random(_ count: Int, _ chance: inout Chance) throws -> Data {
         let words = [
-            "Hafen", "=1+1", "+49", "-x", "@cmd", "'=quoted", "''@", "a,b;c", "say \"hi\"", " edge ", "line\nline", "cr\rcr",
-            "\r\nboth", "Ümläut 密码 🔑", "{\"json\":1}", "[\"a\"]", "\\back", "tab\tbed", "0123", "e\u{301}", "undefined", "true",
+            "Hafen", "=1+1", "+49", "-x", "@cmd", "'=quoted", "''@", "a,b;c", "say \"hi\"", " edge ", "line\nline",
+            "cr\rcr",
+            "\r\nboth", "Ümläut 密码 🔑", "{\"json\":1}", "[\"a\"]", "\\back", "tab\tbed", "0123", "e\u{301}", "undefined",
+            "true",
             "pin: 7", "#", "1.23E+15", "&amp;",
         ]
-        func word() -> String { words.randomElement(using: &chance)! }
+        func pick(_ all: [String]) -> String { all[Int.random(in: 0..<all.count, using: &chance)] }
+        func word() -> String { pick(words) }
         var entries: [[String: Any]] = []
         for number in 0..<count {
-            let kind = Self.kinds.randomElement(using: &chance)!
+            let kind = pick(Self.kinds)
             var fields: [[String: Any]] = []
             for (id, label, type) in Self.standard where Int.random(in: 0..<4, using: &chance) == 0 {
-                let value = type == "month" ? ["2030-01", "soon"].randomElement(using: &chance)! : word()
-                fields.append(["field": id, "label": label, "type": type, "value": id == 18 ? "JBSWY3DPEHPK3PXP" : value])
+                let value = type == "month" ? pick(["2030-01", "soon"]) : word()
+                fields.append([
+                    "field": id, "label": label, "type": type, "value": id == 18 ? "JBSWY3DPEHPK3PXP" : value,
+                ])
             }
             for index in 0..<Int.random(in: 0..<3, using: &chance) {
-                fields.append(["field": 0, "label": "url", "type": "url", "value": "https://\(index).example/\(word().count)"])
+                fields.append([
+                    "field": 0, "label": "url", "type": "url", "value": "https://\(index).example/\(word().count)",
+                ])
             }
             for index in 0..<Int.random(in: 0..<4, using: &chance) {
-                let type = ["text", "concealed", "url", "email", "phone", "date", "month", "otp", "multiline"]
-                    .randomElement(using: &chance)!
+                let type = pick(["text", "concealed", "url", "email", "phone", "date", "month", "otp", "multiline"])
                 let raw = type == "concealed" && Bool.random(using: &chance)
                 fields.append([
-                    "field": NSNull(), "label": ["own \(index)", "pin", "number", "Keys", "a,b"].randomElement(using: &chance)!,
+                    "field": NSNull(),
+                    "label": pick(["own \(index)", "pin", "number", "Keys", "a,b"]),
                     "type": type, "value": raw ? ["base64": "/w=="] as Any : index == 0 ? "" : word(),
                 ])
             }
             entries.append([
-                "id": String(format: "0000000000000000000000%04d", number), "kind": kind, "title": "\(word()) \(number)",
+                "id": String(format: "0000000000000000000000%04d", number), "kind": kind,
+                "title": "\(word()) \(number)",
                 "folder": number % 3 == 0 ? "Work/Sea \(number % 7)" as Any : NSNull(),
                 "tags": number % 4 == 0 ? ["a,b", "[x", "sea"] : number % 4 == 1 ? ["sea", "ship"] : [],
                 "favorite": number % 5 == 0, "trashed": number % 6 == 0,
                 "created": "2023-07-22T04:26:40.00\(number % 10)Z", "modified": "2024-01-01T00:00:0\(number % 10)Z",
                 "fields": fields,
                 "history": [
-                    ["field": "#17", "label": "password", "type": "concealed", "reason": "edit",
-                     "changed": "2023-08-01T00:00:00Z", "device": "abc", "value": "old \(number)"],
-                    ["field": NSNull(), "label": "gone", "type": "text", "reason": "conflict",
-                     "changed": "2023-07-30T00:00:00Z", "device": "abd", "value": word()],
+                    [
+                        "field": "#17", "label": "password", "type": "concealed", "reason": "edit",
+                        "changed": "2023-08-01T00:00:00Z", "device": "abc", "value": "old \(number)",
+                    ],
+                    [
+                        "field": NSNull(), "label": "gone", "type": "text", "reason": "conflict",
+                        "changed": "2023-07-30T00:00:00Z", "device": "abd", "value": word(),
+                    ],
                 ],
             ])
         }
