@@ -216,7 +216,7 @@ struct FolderRows {
                 }
                 // A snapshot now and then, so that much is deleted; the next when this one has surely arrived, for what
                 // keeps out of sight for a day is told.
-                let isLarge = hour > lastSnapshot + 24 && Int.random(in: 0..<4, using: &chance) == 0
+                let isLarge = hour > lastSnapshot + 60 && Int.random(in: 0..<4, using: &chance) == 0
                 if isLarge { lastSnapshot = hour }
                 let report = try await desks[index].sync(places[index], pace: .carried, repair: isLarge)
                 #expect(report.alarms.isEmpty, "hour \(hour), device \(index): \(report)")
