@@ -67,7 +67,7 @@ struct Audit: ParsableCommand {
         let session = try OpenVault.open(vault, talk, tellsDamage: false)
         let entries = session.entries()
         var run = AuditRun(session: session, talk: talk)
-        let health = Health(try kinds(), now: AuditRun.now, olderThan: olderThan)
+        let health = Health(try kinds(), now: WallClock.now, olderThan: olderThan)
         var findings = try health.findings(of: entries) { try run.passwordChanged($0) }
         if let list { findings = try run.breached(entries, list) + findings }
         try AuditReport(entries: entries, findings: findings).print(talk)

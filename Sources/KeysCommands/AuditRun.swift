@@ -1,4 +1,3 @@
-internal import Glibc
 internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
@@ -13,13 +12,6 @@ struct AuditRun {
     init(session: Session, talk: Talk) {
         self.session = session
         self.talk = talk
-    }
-
-    /// Milliseconds since 1970.
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// When the password was changed last: its newest old value tells; without one it is as old as the entry.

@@ -71,10 +71,11 @@ struct BitwardenHint {
         for (place, word) in zip(places, words) {
             if let type = FieldType(rawValue: word) { form.retype(at: place, to: type) }
         }
+        form.makeURLs(at: zip(places, words).filter { $0.1 == "#0" }.map(\.0))
+        let rest = form.items.indices.filter { form.items[$0].role == .custom }
         // From behind, for what becomes a standard field is no field of the person's own any more.
-        for (place, word) in zip(places, words).reversed() where word.hasPrefix("#") {
-            guard let number = UInt64(word.dropFirst()) else { continue }
-            if number == 0 { form.makeURL(at: place) } else { form.makeStandard(at: place, FieldID(number)) }
+        for (place, word) in zip(rest, words.filter { $0 != "#0" }).reversed() where word.hasPrefix("#") {
+            if let number = UInt64(word.dropFirst()) { form.makeStandard(at: place, FieldID(number)) }
         }
     }
 }

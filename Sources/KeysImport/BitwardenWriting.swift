@@ -173,7 +173,7 @@ enum BitwardenWriting {
             writer.key("name")
             writer.text(field.label)
             writer.key("value")
-            if isText { writer.value(value) } else { writer.text(Base64.text(value)) }
+            if isText { writer.value(value) } else { Base64.encode(value).withBytes { writer.value($0) } }
             writer.key("type")
             writer.number(type.isSecret && type != .multiline ? 1 : 0)
             writer.endObject()

@@ -101,12 +101,12 @@ struct CSVRecord: ~Copyable {
 
     // MARK: Joining
 
-    /// Puts another record behind this one: its first cell goes on with the last one here, after as many line ends as lie
+    /// Puts another record behind this one: its first cell goes on with the last one here, after as many line ends as lay
     /// between them.
-    mutating func join(_ other: borrowing CSVRecord) {
+    mutating func join(_ other: borrowing CSVRecord, lineEnds: Int) {
         guard failure == nil, let last = cells.popLast() else { return }
         if let failure = other.failure { return fail(failure) }
-        for _ in 0..<max(1, other.line - line - lineEnds) { append(.lineFeed, cellStart: last.start) }
+        for _ in 0..<lineEnds where failure == nil { append(.lineFeed, cellStart: last.start) }
         var start = last.start
         for index in other.cells.indices {
             other.withCell(index) { cell in
@@ -119,11 +119,12 @@ struct CSVRecord: ~Copyable {
         }
     }
 
-    private var lineEnds: Int {
+    /// The line the record ends in, as far as its own line ends tell.
+    var lastLine: Int {
         withAll { all in
-            var lines = 0
-            for index in all.indices where all[index] == .lineFeed { lines += 1 }
-            return lines
+            var last = line
+            for index in all.indices where all[index] == .lineFeed { last += 1 }
+            return last
         }
     }
 

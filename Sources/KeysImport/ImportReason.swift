@@ -15,6 +15,9 @@ public enum ImportReason: Hashable, Sendable {
     /// The JSON of this entry holds something else than the format says, under this key.
     case wrongJSON(key: String)
 
+    /// A text of this entry has a NUL, which no value may.
+    case containsNul
+
     // What is said once for the whole file.
     /// The file is no UTF-8 and was read as Windows-1252.
     case windows1252
@@ -67,6 +70,7 @@ extension ImportReason {
             "only \(cells) of \(columns) columns: cut off by the program that exported it, or by a line end without "
                 + "quotes; look at this line in the file and in that program"
         case .wrongJSON(let key): "what stands under \(key) is not what the format says"
+        case .containsNul: "a text in it has a NUL byte, which no value may have"
         case .firefoxAccount: "left out: Firefox's own account token is no login"
         case .windows1252: "the file is not UTF-8 and was read as Windows-1252; --encoding decides otherwise"
         case .brokenUTF16: "the UTF-16 text has broken characters; they were replaced"

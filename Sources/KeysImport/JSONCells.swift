@@ -14,7 +14,7 @@ extension RowDraft {
             else { return nil }
             do throws(JSONError) { return try JSONDocument(reading: text) } catch { return nil }
         }
-        guard let document else { return false }
+        guard let document, !document.holdsNul else { return false }
         switch role {
         case .jsonURLs: return takeURLs(document)
         case .tags: return takeTags(document)

@@ -109,6 +109,7 @@ struct JSONImport: ~Copyable {
     private mutating func finish(
         _ reading: consuming some JSONEntryReading & ~Copyable, _ document: borrowing JSONDocument, _ row: Int
     ) -> ImportItem {
+        if document.holdsNul { return .failed(row: row, reason: .containsNul) }
         var reasons: [ImportReason] = []
         let entry = reading.entry(document, &reasons)
         switch consume entry {

@@ -27,18 +27,22 @@ struct KeysJSONEntry: JSONEntryReading {
         form.counter = text("counter").flatMap { UInt64($0) }
         form.created = text("created").flatMap { Moment.milliseconds(Array($0.utf8).span) }
         form.modified = text("modified").flatMap { Moment.milliseconds(Array($0.utf8).span) }
+        var urls: [String] = []
         for field in document.member("fields", of: root).flatMap({ document.elements($0) }) ?? [] {
-            guard add(field, document, to: &form) else { return .failed(.wrongJSON(key: "fields")) }
+            guard add(field, document, to: &form, &urls) else { return .failed(.wrongJSON(key: "fields")) }
         }
+        form.urls = urls
+        let places = PastPlaces(form)
         for past in document.member("history", of: root).flatMap({ document.elements($0) }) ?? [] {
-            guard addPast(past, document, to: &form) else { return .failed(.wrongJSON(key: "history")) }
+            guard addPast(past, document, places, to: &form) else { return .failed(.wrongJSON(key: "history")) }
         }
         return .entry(form, isTrashed: flag("trashed"))
     }
 
     /// `{"field": N or null, "label", "type", "value"}`: N is the number of a standard field, 0 a web address.
     private func add(
-        _ field: JSONDocument.Value, _ document: borrowing JSONDocument, to form: inout EntryForm
+        _ field: JSONDocument.Value, _ document: borrowing JSONDocument, to form: inout EntryForm,
+        _ urls: inout [String]
     ) -> Bool {
         guard let label = document.member("label", of: field).flatMap({ document.text($0) }),
             let type = document.member("type", of: field).flatMap({ document.text($0) }).flatMap(
@@ -48,7 +52,7 @@ struct KeysJSONEntry: JSONEntryReading {
         let number = document.member("field", of: field).flatMap { document.integer($0) }
         return KeysJSONValue.withBytes(of: value, in: document) { bytes in
             if number == 0 {
-                form.urls.append(String(shown: bytes))
+                urls.append(String(shown: bytes))
             } else if let number, let standard = StandardField.of(FieldID(UInt64(max(0, number)))) {
                 form.set(standard.id, toSecret: bytes)
             } else {
@@ -58,26 +62,36 @@ struct KeysJSONEntry: JSONEntryReading {
     }
 
     private func addPast(
-        _ past: JSONDocument.Value, _ document: borrowing JSONDocument, to form: inout EntryForm
+        _ past: JSONDocument.Value, _ document: borrowing JSONDocument, _ places: PastPlaces,
+        to form: inout EntryForm
     ) -> Bool {
         func text(_ key: String) -> String? { document.member(key, of: past).flatMap { document.text($0) } }
         guard let label = text("label"), let type = text("type").flatMap(FieldType.init(rawValue:)),
             let reason = text("reason").flatMap(HistoryReason.init(word:)),
             let value = document.member("value", of: past)
         else { return false }
-        let place = document.member("field", of: past).flatMap { document.text($0) }.map { Self.place($0, form) }
+        let place = document.member("field", of: past).flatMap { document.text($0) }.map { places.place($0) }
         let changed = text("changed").flatMap { Moment.milliseconds(Array($0.utf8).span) } ?? 0
         let device = text("device").flatMap { UInt64($0, radix: 16) }.map { DeviceID($0) }
         let item = EntryForm.Past(
             place ?? .gone, label: label, type: type, changed: changed, device: device, reason: reason)
         return KeysJSONValue.withBytes(of: value, in: document) { form.addPast(item, bytes: $0) }
     }
+}
 
-    /// `#17` is a standard field, `url 0` the first address, `own 1` the second of the person's own.
-    private static func place(_ word: String, _ form: borrowing EntryForm) -> EntryForm.Past.Place {
+/// Where old values were: `#17` is a standard field, `url 0` the first address, `own 1` the second of the person's own.
+private struct PastPlaces {
+    private let urls: [Int]
+    private let own: [Int]
+
+    init(_ form: borrowing EntryForm) {
+        urls = form.items.indices.filter { form.items[$0].role == .url }
+        own = form.items.indices.filter { form.items[$0].role == .custom }
+    }
+
+    func place(_ word: String) -> EntryForm.Past.Place {
         if word.hasPrefix("#") { return UInt64(word.dropFirst()).map { .standard(FieldID($0)) } ?? .gone }
-        let role: FieldRole = word.hasPrefix("url ") ? .url : .custom
-        let places = form.items.indices.filter { form.items[$0].role == role }
+        let places = word.hasPrefix("url ") ? urls : own
         guard let ordinal = Int(word.dropFirst(4)), places.indices.contains(ordinal) else { return .gone }
         return .item(places[ordinal])
     }
@@ -91,7 +105,7 @@ enum KeysJSONValue {
         if document.withText(value, body) != nil { return true }
         guard let inner = document.member("base64", of: value) else { return false }
         let isDone: Bool? = document.withText(inner) { text in
-            guard let bytes = Base64.decode(text) else { return false }
+            guard let bytes = Base64.decode(text), !bytes.withBytes({ $0.holdsNul }) else { return false }
             bytes.withBytes(body)
             return true
         }

@@ -31,22 +31,28 @@ enum KeysJSONWriting {
         writer.key("fields")
         writer.beginArray()
         opened.eachField { field, value in
-            writer.beginObject()
-            writer.key("field")
-            switch field.field.role {
-            case .standard: writer.number(Int(field.field.id.number))
-            case .url: writer.number(0)
-            case .custom, .tag: writer.null()
-            }
-            writer.key("label")
-            writer.text(field.label)
-            writer.key("type")
-            writer.text(field.field.type.rawValue)
-            writer.key("value")
-            writer.value(value)
-            writer.endObject()
+            write(field, value, to: &writer)
         }
         writer.endArray()
+    }
+
+    /// `{"field","label","type","value"}`: `field` is the number of a standard field, 0 for an address, null for one of the
+    /// person's own.
+    static func write(_ field: Entry.Resolved, _ value: Span<UInt8>, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("field")
+        switch field.field.role {
+        case .standard: writer.number(Int(field.field.id.number))
+        case .url: writer.number(0)
+        case .custom, .tag: writer.null()
+        }
+        writer.key("label")
+        writer.text(field.label)
+        writer.key("type")
+        writer.text(field.field.type.rawValue)
+        writer.key("value")
+        writer.value(value)
+        writer.endObject()
     }
 
     private static func writeHistory(_ opened: borrowing OpenedEntry, to writer: inout JSONWriter) {

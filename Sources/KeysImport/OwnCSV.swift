@@ -54,18 +54,7 @@ enum OwnCSV {
         opened.eachField { field, value in
             guard field.field.role != .url, !inCells.contains(field.field.id) else { return }
             isEmpty = false
-            writer.beginObject()
-            if field.field.role == .standard {
-                writer.key("field")
-                writer.number(Int(field.field.id.number))
-            }
-            writer.key("label")
-            writer.text(field.label)
-            writer.key("type")
-            writer.text(field.field.type.rawValue)
-            writer.key("value")
-            writer.value(value)
-            writer.endObject()
+            KeysJSONWriting.write(field, value, to: &writer)
         }
         writer.endArray()
         if isEmpty { row.cell("") } else { writer.finish().withBytes { row.cell($0) } }

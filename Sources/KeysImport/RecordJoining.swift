@@ -14,6 +14,8 @@ struct RecordJoining: ~Copyable {
     private var held = CSVRecord()
     private var isHolding = false
     private var isNextRead = false
+    /// The line what is held ends in.
+    private var heldEnd = 0
     /// How many cells a record must have; nil where any number will do.
     private let columns: Int?
 
@@ -41,6 +43,7 @@ struct RecordJoining: ~Copyable {
             }
             if !isHolding {
                 swap(&held, &reader.record)
+                heldEnd = held.lastLine
                 isHolding = true
                 continue
             }
@@ -48,7 +51,8 @@ struct RecordJoining: ~Copyable {
                 isNextRead = true
                 return giveUp()
             }
-            held.join(reader.record)
+            held.join(reader.record, lineEnds: max(1, reader.record.line - heldEnd))
+            heldEnd = reader.record.lastLine
             if held.failure != nil || held.cells.count == columns && held.flag(columns - 1) != nil {
                 swap(&record, &held)
                 isHolding = false

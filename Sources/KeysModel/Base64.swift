@@ -17,11 +17,11 @@ public enum Base64 {
         }
     }
 
-    /// The text of bytes, in a string: for what is written in the clear anyway.
-    public static func text(_ bytes: Span<UInt8>) -> String {
+    /// The text of bytes.
+    public static func encode(_ bytes: Span<UInt8>) -> SecretBytes {
         var output = SecretBuilder()
         append(bytes, to: &output)
-        return output.withBytes { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+        return output.finish()
     }
 
     /// The bytes of a text in base 64; nil for any other spelling than the one `append` writes.

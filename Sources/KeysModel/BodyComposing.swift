@@ -26,9 +26,9 @@ extension Composer {
         for (index, past) in form.pasts.enumerated() {
             let field: FieldID =
                 switch past.place {
-                case .standard(let id): id
-                case .item(let item): draft.ids[item]
-                case .gone: .added(random: randomWord())
+                case .standard(let id) where id == .title || StandardField.of(id) != nil: id
+                case .item(let item) where draft.ids.indices.contains(item): draft.ids[item]
+                case .standard, .item, .gone: .added(random: randomWord())
                 }
             let item = HistoryItem(
                 field: field, stamp: Stamp(clock: UInt64(form.pasts.count - index), device: nowhere),

@@ -53,21 +53,25 @@ extension EntryForm {
         old.withBytes { set(id, toSecret: $0) }
     }
 
-    /// Makes the field of the person's own at `index` a web address, the first of them.
-    public mutating func makeURL(at index: Int) {
-        guard items[index].role == .custom else { return }
-        let text = withValue(at: index) { value in
-            value.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    /// Makes the fields of the person's own at these indices, in their order, the web addresses behind those there are.
+    public mutating func makeURLs(at indices: [Int]) {
+        guard !indices.isEmpty else { return }
+        let texts = indices.map { index in
+            withValue(at: index) { value in
+                value.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+            }
         }
-        removeItem(at: index)
-        urls = [text] + urls
+        let gone = Set(indices)
+        items = items.indices.filter { !gone.contains($0) }.map { items[$0] }
+        urls += texts
     }
 
     /// Makes the bytes of the text in base 64 of the field at `index`.
     public mutating func decodeBase64(at index: Int) {
         var decoded = SecretBuilder()
         withValue(at: index) { text in
-            if let bytes = Base64.decode(text) { bytes.withBytes { decoded.append($0) } }
+            guard let bytes = Base64.decode(text), !bytes.withBytes({ $0.holdsNul }) else { return }
+            bytes.withBytes { decoded.append($0) }
         }
         guard decoded.count > 0 else { return }
         if !items[index].type.isSecret { items[index].type = .concealed }

@@ -59,6 +59,9 @@ public struct JSONDocument: ~Copyable, Sendable {
         texts = reader.finish()
     }
 
+    /// Whether a NUL stands in any text or key's value: no value of an entry may have one.
+    public var holdsNul: Bool { texts.withBytes { $0.holdsNul } }
+
     /// Whether a value is null.
     public func isNull(_ value: Value) -> Bool {
         if case .null = nodes[value.index] { true } else { false }
@@ -117,5 +120,13 @@ public struct JSONDocument: ~Copyable, Sendable {
         texts.withBytes { all in
             all.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether there is a NUL in it.
+    public var holdsNul: Bool {
+        for index in indices where self[index] == 0 { return true }
+        return false
     }
 }

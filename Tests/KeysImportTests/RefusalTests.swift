@@ -101,6 +101,28 @@ internal import Testing
             refusal(Array("a,b\n".utf8), options: json) == .formatMismatch(format: "bitwarden-json", missing: []))
     }
 
+    @Test func `a NUL in a text leaves its entry out by name`() throws {
+        let seen = try read(
+            #"{"items":[{"name":"a\u0000b"},{"name":"c","login":{"password":"x\u0000"}},{"name":"d"}]}"#)
+        #expect(seen.entries.map(\.title) == ["d"])
+        #expect(seen.failed == Array(repeating: "1 a text in it has a NUL byte, which no value may have", count: 2))
+        let raw =
+            #"{"format":"keys-json","version":1,"entries":[{"kind":"note","title":"a","fields":"#
+            + #"[{"field":19,"label":"notes","type":"multiline","value":{"base64":"YQBi"}}]}]}"#
+        #expect(try read(raw).failed == ["1 what stands under fields is not what the format says"])
+    }
+
+    @Test func `very many addresses and old values of one entry are read at once`() throws {
+        let url = #"{"field":0,"label":"url","type":"url","value":"https://a.example"}"#
+        let past = #"{"field":"url 7","label":"url","type":"url","reason":"edit","changed":"","device":"1","value":""}"#
+        let fields = Array(repeating: url, count: 10_000).joined(separator: ",")
+        let pasts = Array(repeating: past, count: 10_000).joined(separator: ",")
+        let seen = try read(
+            #"{"format":"keys-json","version":1,"entries":[{"kind":"login","title":"a","fields":[\#(fields)],"#
+                + #""history":[\#(pasts)]}]}"#)
+        #expect(seen.entries.map(\.urls.count) == [10_000])
+    }
+
     @Test func `an item that is none is left out by name, the others come in`() throws {
         let seen = try read(#"{"items":[{"name":"one"},7,{"name":"two","login":[]},{"name":"three"}]}"#)
         #expect(seen.entries.map(\.title) == ["one", "three"])
@@ -123,6 +145,17 @@ internal import Testing
         #expect(seen.entries[0].notes == "first\nsecond\n\nfourth")
         #expect(seen.entries[0].kind == .note && seen.entries[0].folder == "Work")
         #expect(seen.entries.map(\.row) == [2, 6])
+    }
+
+    @Test func `a record of very many lines is put together, or left out, at once`() throws {
+        let lines = String(repeating: "a\n", count: 400_000)
+        let whole = try read(header + "http://sn,,,," + lines + "z,Charts,Work,0\n")
+        #expect(whole.failed.isEmpty && whole.entries.map(\.notes?.utf8.count) == [lines.utf8.count + 1])
+        let long = try read(
+            header + "http://sn,,,," + lines + lines + "z,Charts,Work,0\nhttps://a.example,ada,x,,,A,,1\n")
+        // What is too long, and what was behind it.
+        #expect(long.failed.count == 2 && long.failed[0].hasPrefix("2 longer than"))
+        #expect(long.entries.map(\.title) == ["A"])
     }
 
     @Test func `a record cut off is named with its line, and those around it come in`() throws {

@@ -158,6 +158,21 @@ import Testing
         for (one, other) in zip(before, after) { #expect(one == other) }
     }
 
+    @Test func `old values of no field do no harm`() throws {
+        let desk = try desk("odd")
+        let pasts = ["#0", "#300", "own 99", "url 5", "#18446744073709551615", "x"].map {
+            #"{"field":"\#($0)","label":"gone","type":"concealed","reason":"edit","changed":"","device":"","value":"old"}"#
+        }
+        let file =
+            #"{"format":"keys-json","version":1,"entries":[{"kind":"note","title":"Odd","history":["#
+            + pasts.joined(separator: ",") + "]}]}"
+        let path = desk.home.path + "/odd.json"
+        try Data(file.utf8).write(to: URL(fileURLWithPath: path))
+        try take(desk, path)
+        #expect(try desk.does("history", "Odd", "--reveal").lines.count == pasts.count)
+        #expect(try desk.keys("doctor").status == 0)
+    }
+
     @Test func `cells that would be formulas are guarded, and exact ones are not`() throws {
         let desk = try desk("guarded")
         try desk.add("=HYPERLINK(1)", "-1+1")
