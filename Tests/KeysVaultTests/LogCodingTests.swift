@@ -100,7 +100,7 @@ struct LogCodingTests {
                 log.known[name] = .init(
                     size: number, snapshot: number % 2 == 0 ? .init(vector: draw.vector()) : nil, chunks: [chunk])
                 log.pending.append(.init(name: name, row: Int64(number), size: 3))
-                log.expendable.insert(chunk)
+                log.expendable[chunk] = Int64(number) - 100
                 log.voided.append(chunk)
             }
             log.absences = [.init(device: draw.device(), since: 5, listings: 2)]

@@ -2,8 +2,14 @@ public import KeysBlobs
 internal import KeysModel
 
 /// Deleting what is unnecessary: only what this device wrote (or one that is forgotten), only in a sync after the one that found it
-/// so, and only while the replacement is listed whole.
+/// so, and only while the replacement is listed whole. Where something carries the folder, the replacement is given two days to
+/// arrive everywhere: whoever looks in between finds the one or the other, and never a gap.
 extension StoreExchange {
+    /// How long what is replaced stays on a carried folder, in milliseconds.
+    private static let stay: Int64 = 2 * 86_400_000
+    /// How many replaced blobs stay for that long; of more the oldest go. What a sync lists and remembers stays bounded.
+    private static let mostStaying = 24
+
     /// What this device wrote and nobody needs, as the store stands.
     func unneeded() -> Set<BlobName> {
         let mine = Set(session.devices.filter { $0.isForgotten || $0.isThis }.map(\.id.value))
@@ -87,11 +93,18 @@ extension StoreExchange {
         guard isSettled else { return [] }
         let unneeded = unneeded()
         let voided = state.pending.isEmpty ? state.voided.filter { listing.names.contains($0) } : []
-        // Heads go before what they name.
-        let ready = unneeded.intersection(state.expendable).filter { listing.names.contains($0) }.sorted { one, other in
-            (rank(one), one) < (rank(other), other)
+        let waiting = state.expendable.filter { unneeded.contains($0.key) && listing.names.contains($0.key) }
+        return ready(waiting) + voided
+    }
+
+    /// What of that which is replaced has stayed long enough, the oldest first, and heads before what they name.
+    private func ready(_ waiting: [BlobName: Int64]) -> [BlobName] {
+        let row = waiting.sorted { one, other in
+            (one.value, rank(one.key), one.key) < (other.value, rank(other.key), other.key)
         }
-        return ready + voided
+        guard pace == .carried else { return row.map(\.key) }
+        let stays = row.count { now - $0.value < Self.stay }
+        return row.prefix(row.count - min(stays, Self.mostStaying)).map(\.key)
     }
 
     private func rank(_ name: BlobName) -> Int { session.sealer.naming.label(of: name)?.kind == .chunk ? 1 : 0 }
@@ -100,9 +113,12 @@ extension StoreExchange {
     public func finish(deleted: [BlobName]) throws(VaultError) {
         let gone = Set(deleted)
         listing.remove(gone)
-        let expendable = isWell && state.closed == nil ? unneeded() : []
         var next = state
-        next.expendable = expendable
+        next.expendable = [:]
+        for name in isWell && state.closed == nil ? unneeded() : [] {
+            // A date that is still to come is that of a clock that was wrong.
+            next.expendable[name] = min(state.expendable[name] ?? now, now)
+        }
         next.voided.removeAll { gone.contains($0) || state.pending.isEmpty && !listing.names.contains($0) }
         next.known = next.known.filter { !gone.contains($0.key) }
         next.lastSync = now

@@ -62,8 +62,8 @@ struct LogState: Equatable {
 
     var known: [BlobName: Known] = [:]
     var pending: [Pending] = []
-    /// What the last sync found to be unnecessary.
-    var expendable: Set<BlobName> = []
+    /// What the last sync found to be unnecessary, and since when it is; milliseconds since 1970.
+    var expendable: [BlobName: Int64] = [:]
     /// What is to be deleted as soon as nothing waits to be put.
     var voided: [BlobName] = []
     var absences: [Absence] = []
@@ -107,7 +107,11 @@ struct LogState: Equatable {
             writer.put(short: UInt64(pending.row))
             writer.put(short: UInt64(pending.size))
         }
-        writer.put(expendable.sorted())
+        writer.put(short: UInt64(expendable.count))
+        for (name, since) in expendable.sorted(by: { $0.key < $1.key }) {
+            writer.put(bytes: name.bytes)
+            writer.put(since)
+        }
         writer.put(voided)
         writer.put(short: UInt64(absences.count))
         for absence in absences {
@@ -168,9 +172,12 @@ struct LogState: Equatable {
             guard let name = reader.blobName(), let row = reader.row(), let size = reader.short() else { return nil }
             pending.append(Pending(name: name, row: row, size: Int(truncatingIfNeeded: size)))
         }
-        guard let expendable = reader.blobNames(), let voided = reader.blobNames(), let absent = reader.count(of: 18)
-        else { return nil }
-        self.expendable = Set(expendable)
+        guard let expendableCount = reader.count(of: 48) else { return nil }
+        for _ in 0..<expendableCount {
+            guard let name = reader.blobName(), let since = reader.get(Int64.self) else { return nil }
+            expendable[name] = since
+        }
+        guard let voided = reader.blobNames(), let absent = reader.count(of: 18) else { return nil }
         self.voided = voided
         for _ in 0..<absent {
             guard let device = reader.word48(), let since = reader.get(Int64.self),

@@ -35,7 +35,7 @@ extension Session {
                 log.hasContact = false
                 log.lastSync = 0
                 log.known = [:]
-                log.expendable = []
+                log.expendable = [:]
                 log.absences = []
                 log.waitingSince = 0
                 log.waitingListings = 0
