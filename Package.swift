@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CUnicode", providers: [.apt(["libutf8proc-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         // The rooms, in the order of the way.
         room("KeysSecret", ["CSodium", "CSystem"]),
@@ -54,7 +55,9 @@ let package = Package(
         room("KeysSync", ["KeysVault", "KeysStore", "KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
         room("KeysDesk", ["KeysSecret", "CQrencode", "CSystem"]),
-        room("KeysTerminal", ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysDesk"]),
+        room(
+            "KeysTerminal",
+            ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysSync", "KeysDesk", "CNcurses"]),
         room(
             "KeysCommands",
             [

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #endif
 
@@ -58,6 +60,23 @@ uint64_t csystem_lockable_bytes(void) {
 int64_t csystem_peak_resident_kib(void) {
   struct rusage usage;
   return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss : 0;
+}
+
+uint64_t csystem_awake_microseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+int csystem_memory_file(void) {
+#ifdef __linux__
+  return memfd_create("keys", 0);
+#else
+  char name[] = "/tmp/keys-XXXXXX";
+  int file = mkstemp(name);
+  if (file >= 0) unlink(name);
+  return file;
+#endif
 }
 
 uint64_t csystem_boot_microseconds(void) {

@@ -29,6 +29,10 @@ public enum Commands {
                 try Bare.run(talk)
                 return 0
             }
+            if let resumed = Restart.handedOver(arguments) {
+                try Bare.run(talk, resumed: resumed)
+                return 0
+            }
             if arguments.first == "help", let text = try HelpTopic.answer(Array(arguments.dropFirst())) {
                 return print(text)
             }

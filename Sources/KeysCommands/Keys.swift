@@ -44,7 +44,10 @@ struct Keys: ParsableCommand {
                 ]),
         ])
 
+    @Flag(help: "Questions line by line instead of the full screen, for screen readers.")
+    var accessible = false
+
     func run() throws {
-        try Bare.run(OutputOptions.usual)
+        try Bare.run(OutputOptions.usual, isLinear: accessible)
     }
 }

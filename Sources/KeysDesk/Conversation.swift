@@ -1,4 +1,3 @@
-internal import CSystem
 internal import Glibc
 public import KeysSecret
 
@@ -10,15 +9,7 @@ public final class Conversation {
     private let descriptor: Descriptor
 
     /// Opens the process's terminal.
-    public init() throws(DeskError) {
-        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC, 0)
-        guard number >= 0 else { throw .noTerminal }
-        descriptor = Descriptor(number)
-        guard descriptor.isTerminal else {
-            descriptor.shut()
-            throw .noTerminal
-        }
-    }
+    public init() throws(DeskError) { descriptor = try Descriptor.terminal() }
 
     deinit { descriptor.shut() }
 

@@ -17,6 +17,17 @@ public struct Descriptor: Equatable, Sendable {
     /// Standard error.
     public static let errors = Descriptor(2)
 
+    /// The terminal of this process; throws where it has none.
+    public static func terminal() throws(DeskError) -> Descriptor {
+        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC, 0)
+        guard number >= 0 else { throw .noTerminal }
+        guard Descriptor(number).isTerminal else {
+            Descriptor(number).shut()
+            throw .noTerminal
+        }
+        return Descriptor(number)
+    }
+
     /// Whether a person sits at it.
     public var isTerminal: Bool { isatty(number) == 1 }
 

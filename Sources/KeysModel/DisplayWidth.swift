@@ -41,6 +41,6 @@ private func columns(of character: Character) -> Int {
 }
 
 /// Hangul vowels and finals are drawn into the syllable their initial began.
-private func joinsSyllable(_ scalar: Unicode.Scalar) -> Bool {
+func joinsSyllable(_ scalar: Unicode.Scalar) -> Bool {
     (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7ff).contains(scalar.value)
 }

@@ -36,4 +36,10 @@ int64_t csystem_peak_resident_kib(void);
 /// Microseconds of a clock that runs on while the machine sleeps.
 uint64_t csystem_boot_microseconds(void);
 
+/// Microseconds of a clock that stands still while the machine sleeps.
+uint64_t csystem_awake_microseconds(void);
+
+/// An empty file without a name that children inherit. A descriptor, or -1 with errno.
+int csystem_memory_file(void);
+
 #endif

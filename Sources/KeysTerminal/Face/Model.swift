@@ -1,0 +1,166 @@
+internal import KeysModel
+internal import KeysVault
+
+/// The whole of the full screen: a stack of screens, the first at the bottom, and what can be undone. Messages come in, frames go out;
+/// neither touches a terminal.
+struct Model {
+    private(set) var screens: [any Screen]
+    private(set) var size: Size
+    private var undoings: [Undoing] = []
+    private var redoings: [Undoing] = []
+    /// What the loop is to do next that no screen can.
+    private(set) var pending: Ending?
+    /// When the last key came, in milliseconds since 1970.
+    private var lastKey: Int64
+    private var asleep: UInt64?
+
+    /// What only the loop can do.
+    enum Ending {
+        case quit, lock, suspend, redraw
+    }
+
+    /// What `update` wants done.
+    typealias Doing = (Work) -> [Action]
+
+    init(_ first: any Screen, size: Size, at now: Int64) {
+        screens = [first]
+        self.size = size
+        lastKey = now
+    }
+
+    private var top: Int { screens.count - 1 }
+
+    /// Whether the person typed something that is not saved anywhere.
+    var hasUnsaved: Bool { screens.contains { $0.hasUnsaved } }
+
+    // MARK: Messages
+
+    /// Takes a message; `doing` does the works that come of it.
+    mutating func update(_ message: Message, _ place: Workplace, doing: Doing) {
+        switch message {
+        case .key(let key):
+            lastKey = place.now
+            take(key, place, doing)
+        case .paste(let pasted):
+            lastKey = place.now
+            perform(screens[top].paste(pasted, place), place, doing)
+        case .resized(let size): self.size = size
+        case .news(let news): tell(news, place, doing)
+        case .tick: watchClocks(place, doing)
+        }
+    }
+
+    private mutating func take(_ key: Key, _ place: Workplace, _ doing: Doing) {
+        let screen = screens[top]
+        let pressed = screen.takesText ? key : key.latin
+        if let wish = Wish.of(pressed, in: screen.context), !(screen.takesText && pressed.isText) {
+            return perform(grant(wish, place), place, doing)
+        }
+        perform(screens[top].type(key, place), place, doing)
+    }
+
+    /// What every screen grants alike; the rest is the screen's.
+    private mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
+        switch wish {
+        case .quit: return hasUnsaved ? [.show(LeaveQuestion())] : [.quit]
+        case .suspend: return [.suspend]
+        case .redraw: return [.redraw]
+        case .lock: return [.lock]
+        case .help: return [.show(HelpScreen(for: screens[top].context))]
+        case .undo: return [.undo]
+        case .redo: return [.redo]
+        default: return screens[top].grant(wish, place)
+        }
+    }
+
+    // MARK: Actions
+
+    mutating func perform(_ actions: [Action], _ place: Workplace, _ doing: Doing) {
+        for action in actions { perform(action, place, doing) }
+    }
+
+    private mutating func perform(_ action: Action, _ place: Workplace, _ doing: Doing) {
+        switch action {
+        case .show(let screen): screens.append(screen)
+        case .replace(let screen): screens[top] = screen
+        case .back: if screens.count > 1 { screens.removeLast() }
+        case .home: screens.removeLast(screens.count - 1)
+        case .say(let text, let style): place.messages.say(text, style, at: place.now)
+        case .work(let work): perform(doing(work), place, doing)
+        case .tell(let news): tell(news, place, doing)
+        case .done(let undoing):
+            undoings.append(undoing)
+            redoings = []
+        case .undo: turn(place, doing, isBack: true)
+        case .redo: turn(place, doing, isBack: false)
+        case .wish(let wish): perform(grant(wish, place), place, doing)
+        case .lock: pending = .lock
+        case .suspend: pending = .suspend
+        case .redraw: pending = .redraw
+        case .quit: pending = .quit
+        }
+    }
+
+    private mutating func tell(_ news: News, _ place: Workplace, _ doing: Doing) {
+        for index in screens.indices where screens.indices.contains(index) {
+            perform(screens[index].hear(news, place), place, doing)
+        }
+    }
+
+    private mutating func turn(_ place: Workplace, _ doing: Doing, isBack: Bool) {
+        guard let undoing = isBack ? undoings.popLast() : redoings.popLast() else {
+            return place.messages.say(isBack ? "Nothing to undo" : "Nothing to do again", .plain, at: place.now)
+        }
+        var isDone = false
+        let actions = doing(
+            Work { place, _ in
+                try isBack ? undoing.back(place) : undoing.again(place)
+                isDone = true
+                return [
+                    .tell(.entriesChanged), .say((isBack ? "Undone: " : "Done again: ") + undoing.sentence),
+                ]
+            })
+        if isDone {
+            if isBack { redoings.append(undoing) } else { undoings.append(undoing) }
+        } else {
+            if isBack { undoings.append(undoing) } else { redoings.append(undoing) }
+        }
+        perform(actions, place, doing)
+    }
+
+    /// The loop has done what was pending.
+    mutating func settle() { pending = nil }
+
+    // MARK: Time
+
+    private mutating func watchClocks(_ place: Workplace, _ doing: Doing) {
+        guard place.session != nil else { return }
+        let clocks = place.world.clocks()
+        let slept = clocks.withSleep &- clocks.awake
+        // A minute of sleep between two looks is a machine that was closed.
+        if let asleep, slept > asleep &+ 60_000_000, place.options.locksOnSuspend { pending = .lock }
+        asleep = slept
+        if let due = lockDate(place), place.now >= due { pending = .lock }
+    }
+
+    /// When it locks by itself.
+    func lockDate(_ place: Workplace) -> Int64? {
+        guard place.session != nil, place.options.lockMinutes > 0 else { return nil }
+        return lastKey + Int64(place.options.lockMinutes) * 60_000
+    }
+
+    /// When something looks different by itself; nil for never.
+    func nextChange(_ place: Workplace) -> Int64? {
+        let now = place.now
+        var dates = screens.compactMap { $0.nextChange(place) }
+        if place.messages.current(at: now) != nil { dates.append(place.messages.until) }
+        if let lock = lockDate(place) { dates += [lock, now + 60_000 - (now % 60_000)] }
+        if let due = place.sync.due { dates.append(due) }
+        return dates.filter { $0 > now }.min()
+    }
+}
+
+extension Key {
+    /// Whether a text field would take it as text.
+    var isText: Bool { if case .character = self { true } else { false } }
+}
