@@ -10,4 +10,7 @@ final class BackgroundWork {
 
     /// Begins what is due when the vault was opened.
     func begin(_ place: Workplace) {}
+
+    /// Syncs now.
+    func syncNow(_ place: Workplace) -> [Action] { [] }
 }

@@ -12,7 +12,11 @@ struct Model {
     private(set) var pending: Ending?
     /// When the last key came, in milliseconds since 1970.
     private var lastKey: Int64
-    private var asleep: UInt64?
+    /// How long the machine had slept when it was last looked at, in microseconds.
+    private var asleep: Int64?
+
+    /// A machine that slept so long between two looks was closed, in microseconds.
+    private static let nap: Int64 = 60_000_000
 
     /// What only the loop can do.
     enum Ending {
@@ -136,9 +140,9 @@ struct Model {
     private mutating func watchClocks(_ place: Workplace, _ doing: Doing) {
         guard place.session != nil else { return }
         let clocks = place.world.clocks()
-        let slept = clocks.withSleep &- clocks.awake
-        // A minute of sleep between two looks is a machine that was closed.
-        if let asleep, slept > asleep &+ 60_000_000, place.options.locksOnSuspend { pending = .lock }
+        // The two are read one after the other: the difference may be a little less than nothing.
+        let slept = Int64(bitPattern: clocks.withSleep &- clocks.awake)
+        if let asleep, slept - asleep > Self.nap, place.options.locksOnSuspend { pending = .lock }
         asleep = slept
         if let due = lockDate(place), place.now >= due { pending = .lock }
     }

@@ -1,0 +1,9 @@
+internal import KeysModel
+
+struct ConflictsScreen: Screen {
+    init(_ place: Workplace) {}
+    var context: Context { .conflicts }
+    var footer: [Wish] { [.back] }
+    mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] { wish == .back ? [.back] : [] }
+    func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) { canvas.fill(area) }
+}
