@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysVault
 
 /// From the list to the other screens.
 enum Going {
