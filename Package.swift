@@ -94,6 +94,12 @@ let package = Package(
                 "KeysCommands", "KeysDesk", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysTerminal",
                 "SessionSupport", "keys", argumentParser,
             ]),
+        tests(
+            "KeysTerminalTests",
+            [
+                "KeysTerminal", "KeysVault", "KeysModel", "KeysSecret", "KeysDesk", "KeysImport", "KeysSync",
+                "SessionSupport",
+            ]),
         tests("KeysBlobsTests", ["KeysBlobs", "SessionSupport"]),
         tests("KeysStoreTests", ["KeysStore", "KeysBlobs", "StoreSupport", "SessionSupport", "StoreProbe"]),
         tests(

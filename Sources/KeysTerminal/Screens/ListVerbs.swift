@@ -64,6 +64,19 @@ extension ListScreen {
         return "\(ids.count) entries"
     }
 
+    /// Puts the cursor on an entry, whatever was filtered.
+    private mutating func go(to id: String, _ place: Workplace) {
+        guard let id = EntryID(text: id) else { return }
+        hide()
+        if !ids.contains(id) {
+            words.clear()
+            isFiltering = false
+            kind = .all
+            find(place)
+        }
+        if let row = ids.firstIndex(of: id) { rows.selected = row }
+    }
+
     // MARK: Folder and tags
 
     private func askForFolder(_ place: Workplace) -> [Action] {
@@ -103,6 +116,9 @@ extension ListScreen {
         case "tags":
             let tags = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
             return [Changing.edit(ids, "tags changed") { $0.tags = tags }]
+        case "go to":
+            go(to: text, place)
+            return []
         case "purge":
             guard let selected, let entry = session.entry(selected) else { return [] }
             guard entry.title == text else { return [.say("That is not its title; nothing was deleted", .warning)] }
