@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysVault
 internal import Testing
 
 @testable internal import KeysTerminal
@@ -9,7 +10,7 @@ struct ListTests {
 
     @Test func `the list shows titles and user names, and no secret`() throws {
         let screen = try desk().screen
-        for text in ["github.com", "octocat", "gitlab.example.org", "Wi-Fi at the cabin", "5 entries", "? help"] {
+        for text in ["github.com", "octocat", "gitlab.example.org", "Wi-Fi at the cab", "5 entries", "? help"] {
             #expect(screen.contains(text), "\(text)")
         }
         for secret in ["hunter2", "Tr0ub4dor", "4111", "mirror", "GEZDG"] { #expect(!screen.contains(secret)) }

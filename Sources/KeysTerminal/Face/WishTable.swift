@@ -74,7 +74,7 @@ extension Wish {
     private static let formed: [Line] = [
         line(.nextField, [.tab, .down], [.form, .start, .unlock], "next field", "To the next field", .form),
         line(.previousField, [.backtab, .up], [.form, .start, .unlock], "field before", "To the field before", .form),
-        line(.save, [.control("s")], [.form], "save", "Save", .form),
+        line(.save, [.control("s")], [.form], "save", "Save what was typed", .form),
         line(.openChoice, [.enter], [.form], "next", "Choose a value, or go to the next field", .form),
         line(.generateHere, [.control("g")], [.form], "generate", "Make a password into this field", .form),
         line(.revealHere, [.control("r")], [.form, .unlock, .start], "show", "Show or hide what is typed", .form),

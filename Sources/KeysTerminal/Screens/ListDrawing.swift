@@ -60,7 +60,7 @@ extension ListScreen {
     private func drawRows(on canvas: Canvas, _ area: Area, _ session: Session) {
         guard !ids.isEmpty else { return drawEmptiness(on: canvas, area) }
         let query = words.isEmpty ? nil : SearchQuery([words.text])
-        let nameWidth = max(8, area.columns * 58 / 100)
+        let nameWidth = max(8, area.columns * 65 / 100)
         for (line, row) in rows.visible(page: area.rows).enumerated() {
             let (y, id) = (area.y + line, ids[row])
             guard let entry = session.entry(id) else { continue }
