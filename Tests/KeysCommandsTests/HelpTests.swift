@@ -26,12 +26,7 @@ import Testing
         let outcome = try Program().run(command + ["--help"])
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         let name = (["keys"] + command).joined(separator: "-") + ".txt"
-        let file = Self.folder.appendingPathComponent(name)
-        if ProcessInfo.processInfo.environment["KEYS_UPDATE_GOLDEN"] == "1" {
-            try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
-            try outcome.text.write(to: file, atomically: true, encoding: .utf8)
-        }
-        #expect(try String(contentsOf: file, encoding: .utf8) == outcome.text)
+        try Golden("Sessions/help/" + name).expect(outcome.text)
     }
 
     @Test(arguments: commands.dropFirst()) func `the help of a command has examples and its statuses`(

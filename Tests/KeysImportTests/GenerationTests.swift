@@ -1,5 +1,6 @@
 internal import Foundation
 internal import KeysModel
+internal import SessionSupport
 internal import Testing
 
 @testable internal import KeysImport
@@ -184,13 +185,7 @@ private let files = generations.map(\.file) + goldens
                 text += line + "\n"
             }
         }
-        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Exports/expected.txt")
-        if ProcessInfo.processInfo.environment["KEYS_UPDATE_GOLDEN"] != nil { try Data(text.utf8).write(to: place) }
-        let expected = String(decoding: try Data(contentsOf: place), as: UTF8.self)
-        let (lines, wanted) = (text.split(separator: "\n"), expected.split(separator: "\n"))
-        let first = zip(lines, wanted).first { $0 != $1 }
-        #expect(lines == wanted, "first where \(first?.0 ?? "") should be \(first?.1 ?? "")")
+        try Golden("Exports/expected.txt").expect(text)
     }
 
     @Test(arguments: files)

@@ -32,15 +32,16 @@ import Testing
         let list = try person.read(until: "Which one?")
         let listed = list.components(separatedBy: "Zqxtitle ").count - 1
         #expect(listed == 1000)
-        let patterns = ["Zqxtitle 999", "Wjkhidden", "Wjknote", Program.password].map { Array($0.utf8) }
-        let found = try #require(Traces.inMemory(of: person.process, patterns), "the memory cannot be read")
-        #expect(found[0], "not even a title was found: the search does not work")
-        #expect(!found[1] && !found[2], "a secret of an entry is in memory")
-        #expect(!found[3], "the primary password is in memory")
+        let patterns = ["Zqxtitle 999", "Wjkhidden", "Wjknote", Program.password]
+        let found = try #require(
+            ProcessMemory.forms(of: patterns, in: person.process), "the memory cannot be read")
+        #expect(found[0].contains(.raw), "not even a title was found: the search does not work")
+        #expect(found[1].isEmpty && found[2].isEmpty, "a secret of an entry is in memory: \(found)")
+        #expect(found[3].isEmpty, "the primary password is in memory: \(found)")
         // A body that is being looked at is in memory, and gone after.
         person.type("1")
         try person.read(until: "Show what is hidden?")
-        #expect(Traces.inMemory(of: person.process, patterns)?[1] == false)
+        #expect(ProcessMemory.forms(of: patterns, in: person.process)?[1] == [])
         person.type("n")
         try person.read(until: "Number, or Enter to leave")
         person.type("")

@@ -43,7 +43,7 @@ import Testing
             }
             let address = Array(folder.path.utf8)
             for bytes in TwoDesks.files(folder.path).values {
-                #expect(!bytes.withUnsafeBytes { contains($0, address) })
+                #expect(!bytes.withUnsafeBytes { $0.holds(address) })
             }
         }
         let seed = String(

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SessionSupport
 
 /// A secret to look for, in every coat it could wear.
 struct Canary: Sendable {
@@ -32,22 +33,9 @@ struct Canary: Sendable {
     }
 
     /// The coat it wears in some bytes; nil where it is not in them.
-    func coat(in bytes: UnsafeRawBufferPointer) -> String? { coats.first { contains(bytes, $0.bytes) }?.name }
+    func coat(in bytes: UnsafeRawBufferPointer) -> String? { coats.first { bytes.holds($0.bytes) }?.name }
 
     func coat(in bytes: [UInt8]) -> String? { bytes.withUnsafeBytes { coat(in: $0) } }
-}
-
-/// Whether a pattern stands in some bytes.
-func contains(_ bytes: UnsafeRawBufferPointer, _ pattern: [UInt8]) -> Bool {
-    guard let base = bytes.baseAddress, let first = pattern.first, pattern.count <= bytes.count else { return false }
-    var offset = 0
-    let last = bytes.count - pattern.count
-    while offset <= last {
-        guard let found = memchr(base + offset, Int32(first), last - offset + 1) else { return false }
-        if memcmp(found, pattern, pattern.count) == 0 { return true }
-        offset = base.distance(to: UnsafeRawPointer(found)) + 1
-    }
-    return false
 }
 
 /// Where secrets could be left behind.
@@ -85,45 +73,6 @@ enum Traces {
         return found
     }
 
-    /// A file of /proc, whose size is not known before.
-    static func read(_ path: String) -> [UInt8]? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var all: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 14)
-        while case let got = fread(&chunk, 1, chunk.count, file), got > 0 { all += chunk[..<got] }
-        return all
-    }
-
-    /// Which patterns stand in the memory of a process; nil where it may not be read.
-    static func inMemory(of process: Int32, _ patterns: [[UInt8]]) -> [Bool]? {
-        guard let maps = read("/proc/\(process)/maps") else { return nil }
-        let memory = open("/proc/\(process)/mem", O_RDONLY | O_CLOEXEC)
-        guard memory >= 0 else { return nil }
-        defer { close(memory) }
-        var found = patterns.map { _ in false }
-        let longest = patterns.map(\.count).max() ?? 0
-        let size = 4 << 20
-        let buffer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-        defer { buffer.deallocate() }
-        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") where !line.contains("[v") {
-            let ends = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt64($0, radix: 16) }
-            guard ends.count == 2 else { continue }
-            var start = ends[0]
-            while start < ends[1] {
-                let got = pread(memory, buffer, Int(min(UInt64(size), ends[1] - start)), off_t(bitPattern: start))
-                guard got > 0 else { break }
-                let bytes = UnsafeRawBufferPointer(start: buffer, count: got)
-                for (index, pattern) in patterns.enumerated() where !found[index] {
-                    found[index] = contains(bytes, pattern)
-                }
-                // The next piece begins so early that nothing is cut in two.
-                start += UInt64(got < size ? got : got - longest)
-            }
-        }
-        return found
-    }
+    /// A file of /proc; nil where there is none or it may not be read.
+    static func read(_ path: String) -> [UInt8]? { Home.contents(of: path) }
 }
-
-/// `off_t` of an address.
-private func off_t(bitPattern: UInt64) -> Glibc.off_t { Glibc.off_t(Int64(bitPattern: bitPattern)) }

@@ -43,12 +43,17 @@ public final class Home: Sendable {
 
     /// Reads a file of it; nil where there is none.
     public func read(_ name: String) -> String? {
-        guard let file = fopen(path + "/" + name, "r") else { return nil }
+        Self.contents(of: path + "/" + name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of any file, those of /proc too, whose size is not known before; nil where there is none.
+    public static func contents(of path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while case let got = fread(&chunk, 1, chunk.count, file), got > 0 { all += chunk[..<got] }
-        return String(decoding: all, as: UTF8.self)
+        return all
     }
 
     /// Permission bits of a file or folder; nil where there is none.

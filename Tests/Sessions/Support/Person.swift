@@ -25,19 +25,11 @@ public final class Person {
     /// Starts the program on a new terminal.
     public init(_ program: Program, _ arguments: String...) throws {
         home = program.home
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        // TIOCSPTLCK and TIOCGPTN of Linux: what unlockpt(3) and ptsname(3) do, which Swift does not see.
-        var lock: Int32 = 0
-        var number: Int32 = 0
-        guard master >= 0, ioctl(master, 0x4004_5431, &lock) == 0, ioctl(master, 0x8004_5430, &number) == 0 else {
-            throw CannotStart(errno: errno)
-        }
-        let name = "/dev/pts/\(number)"
+        let terminal = try PseudoTerminal()
+        master = terminal.master
         var all = program.home.variables.merging(program.environment, uniquingKeysWith: { $1 })
         all["TERM"] = all["TERM"] ?? "xterm"
-        process = try Starting([Program.path] + arguments, all).start { actions in
-            for target in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, target, name, O_RDWR, 0) }
-        }
+        process = try terminal.start([Program.path] + arguments, all)
     }
 
     deinit {
@@ -73,19 +65,10 @@ public final class Person {
     public func send(_ signal: Int32) { kill(process, signal) }
 
     /// Whether what is typed is shown.
-    public var isEchoing: Bool {
-        var settings = termios()
-        return tcgetattr(master, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
-    }
+    public var isEchoing: Bool { TerminalSettings(of: master)?.isEchoing == true }
 
     /// Waits until the echo is on or off; says whether it came to that.
-    public func waits(forEcho wanted: Bool) -> Bool {
-        for _ in 0..<500 {
-            if isEchoing == wanted { return true }
-            usleep(10_000)
-        }
-        return false
-    }
+    public func waits(forEcho wanted: Bool) -> Bool { Clock.waits(5) { isEchoing == wanted } }
 
     /// Reads to the end; gives the exit status, 128 and the signal where one ended it. One that never ends is killed.
     public func end(seconds: Int = 30) -> Int32 {

@@ -49,6 +49,11 @@ public struct Program: Sendable {
         return (own.split(separator: "/").dropLast().map { "/" + $0 }.joined()) + "/keys"
     }()
 
+    /// The variables of a run on a terminal of that kind; those given here stand above its own.
+    func variables(term: String, _ more: [String: String]) -> [String: String] {
+        [["TERM": term], environment, more].reduce(home.variables) { $0.merging($1, uniquingKeysWith: { $1 }) }
+    }
+
     /// Runs a command that needs the vault open: the password comes on descriptor 3.
     public func keys(_ arguments: String..., input: String = "", password: String = Program.password) throws -> Outcome
     {

@@ -55,7 +55,9 @@ public final class Running {
     public func go(on seconds: Double) -> Bool {
         let end = Clock.now + seconds
         while status == nil, Clock.now < end {
-            _ = exchange.step(milliseconds: Int32(max(1, min(20, (end - Clock.now) * 1000))))
+            // What has let go of its pipes is about to end.
+            let longest = exchange.isOpen ? 20 : 1.0
+            _ = exchange.step(milliseconds: Int32(max(1, min(longest, (end - Clock.now) * 1000))))
             var word: Int32 = 0
             if waitpid(process, &word, WNOHANG) == process { status = word }
         }
@@ -85,5 +87,15 @@ public enum Clock {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Looks again and again for at most that long until something is so; says whether it came to that.
+    public static func waits(_ seconds: Double, until isSo: () throws -> Bool) rethrows -> Bool {
+        let end = now + seconds
+        while try !isSo() {
+            guard now < end else { return false }
+            usleep(10_000)
+        }
+        return true
     }
 }
