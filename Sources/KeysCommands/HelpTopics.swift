@@ -1,6 +1,9 @@
+internal import KeysTerminal
+
 /// What there is to read about beside commands; the same sentences as in the papers.
 extension HelpTopic {
     static let all: [HelpTopic] = [
+        HelpTopic(name: "screen", summary: "the full screen and its keys", text: ScreenManual.text),
         HelpTopic(
             name: "needles", summary: "how an entry is found",
             text: """

@@ -1,0 +1,28 @@
+/// The full screen as a text to read, made from the table of wishes.
+public enum ScreenManual {
+    /// Lines of 80 columns at most.
+    public static var text: String {
+        var lines = [
+            "keys alone, on a terminal, opens the full screen. The last row says which keys",
+            "work where you are; ? lists all of them and filters as you type; : or ^k finds",
+            "verbs and entries by name. ^s is Ctrl and s. keys --accessible (or the variable",
+            "ACCESSIBLE) asks questions line by line instead, for screen readers.",
+        ]
+        for group in Wish.Group.allCases {
+            lines += ["", group.rawValue]
+            for line in Wish.table where line.group == group { lines.append(Self.row(line)) }
+        }
+        lines += [
+            "", "Nothing is lost by a wrong key: what is deleted lies in the trash, u undoes every",
+            "change since unlocking, old values stay in the history. The vault locks itself",
+            "after a while without a key, and after the machine slept.", "",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func row(_ line: Wish.Line) -> String {
+        let keys = line.keys.map(\.name).joined(separator: " ")
+        let place = line.contexts.contains(.list) || line.contexts.count > 5 ? "" : " (\(line.contexts[0].name.lowercased()))"
+        return "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + line.sentence + place
+    }
+}
