@@ -123,7 +123,6 @@ static void set_modes(void) {
   nonl();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
-  meta(stdscr, TRUE);
   leaveok(stdscr, FALSE);
   idlok(stdscr, FALSE);
   is_taken = 1;

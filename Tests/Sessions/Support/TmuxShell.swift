@@ -12,9 +12,10 @@ extension TmuxScreen {
     ) throws -> TmuxScreen {
         let plain = path.hasSuffix("bash") ? ["--norc", "--noprofile"] : []
         let folder = Program.path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-        let own = ["PS1": "ready> ", "PATH": folder + ":/usr/bin:/bin", "HISTFILE": ""]
+        let own = ["PS1": "ready> ", "HISTFILE": ""]
         let shell = try TmuxScreen(
-            [path] + plain + ["-i"], of: program, columns: columns, rows: rows, term: term,
+            // tmux puts the PATH of whoever called it in the place of any other.
+            ["PATH=\(folder):/usr/bin:/bin", path] + plain + ["-i"], of: program, columns: columns, rows: rows, term: term,
             environment: own.merging(environment, uniquingKeysWith: { $1 }))
         try shell.wait(for: "ready>")
         return shell
