@@ -1,7 +1,4 @@
 internal import KeysDesk
-internal import KeysModel
-internal import KeysSecret
-internal import KeysSync
 internal import KeysTerminal
 internal import KeysVault
 
@@ -35,15 +32,7 @@ enum FullScreenRun {
                 return "copied, clears in \(Clipboard.secondsKept) s"
             },
             wording: Bare.wording,
-            errands: Errands(
-                sync: { session in
-                    let (store, pace) = try StoreAddress.store(of: session)
-                    return try Waiting.on { try await Syncing(store, pace: pace, now: WallClock.now).run(session) }
-                },
-                words: { report, session in
-                    report.alarms.map { alarm in StoreAlarmText(alarm) { session.shownName($0) }.sentence }.sorted()
-                        + report.warnings.map { warning in warning.sentence { session.shownName($0) } }.sorted()
-                }),
+            errands: FullScreenErrands.all(environment),
             environment: environment, machine: Environment.machine, random: SystemRandom.below)
     }
 }

@@ -46,6 +46,7 @@ public final class FullScreen {
             curses.wait(waitingTime)
             if let outcome = takeSignals() ?? takeKeys() ?? settle() {
                 curses.stop()
+                place.background?.stop()
                 return outcome
             }
         }

@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysVault
 
 extension Changing {
     /// Makes a change of one entry by `body`; the way back puts what the entry said before over it, the way on what it said after.
