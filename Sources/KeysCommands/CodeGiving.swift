@@ -63,8 +63,7 @@ struct CodeGiving: ~Copyable {
         if talk.isJSON { return try showJSON(code, secondsLeft: secondsLeft) }
         let left = secondsLeft.map { "\($0) s left" }
         if copying {
-            try Clipboard.copy(code, environment: talk.environment)
-            return talk.note("copied, clears in \(Clipboard.secondsKept) s" + (left.map { "; \($0)" } ?? ""))
+            return talk.note(try Copying.copy(code, talk) + (left.map { "; \($0)" } ?? ""))
         }
         try Descriptor.output.write(code)
         if talk.isForEyes { try talk.print("\n") }

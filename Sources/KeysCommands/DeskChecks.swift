@@ -6,7 +6,7 @@ internal import KeysVault
 /// What can be looked at without a password.
 enum DeskChecks {
     static func all(_ talk: Talk) -> [DoctorCheck] {
-        let tools = Clipboard.tools(environment: talk.environment)
+        let (settings, faults) = Settings.load(environment: talk.environment)
         let hasTerminal = Descriptor.input.isTerminal && Descriptor.output.isTerminal
         return [
             DoctorCheck(
@@ -15,8 +15,11 @@ enum DeskChecks {
                     ? "\(talk.environment["TERM"].map { visible($0) } ?? "unnamed"), \(Descriptor.output.columns) columns"
                     : "none; commands work without"),
             DoctorCheck(
-                "clipboard", isWell: !tools.isEmpty, tools.isEmpty ? "none in reach" : tools.joined(separator: ", "),
-                advice: "install wl-clipboard (Wayland) or xclip (X11); keys get prints values without"),
+                "settings", isWell: faults.isEmpty,
+                faults.isEmpty
+                    ? visible(Settings.path(environment: talk.environment)) : "\(faults.count) lines cannot be used",
+                advice: faults.map(\.sentence).joined(separator: "; ")),
+            clipboard(talk, settings),
             DoctorCheck(
                 "memory", isWell: GuardedMemory.isLocked,
                 GuardedMemory.isLocked ? "locked, stays out of swap" : "not locked",
@@ -29,6 +32,17 @@ enum DeskChecks {
                 talk.environment["KEYS_PASSWORD"] == nil ? "no password in it" : "KEYS_PASSWORD is set",
                 advice: "unset KEYS_PASSWORD: other programs can read it, and Keys does not"),
         ]
+    }
+
+    private static func clipboard(_ talk: Talk, _ settings: Settings) -> DoctorCheck {
+        let ways = Clipboard.routes(
+            environment: talk.environment, settings: settings, hasTerminal: Descriptor.hasTerminal)
+        return DoctorCheck(
+            "clipboard", isWell: !ways.isEmpty,
+            ways.isEmpty ? "none in reach" : ways.map(\.name).joined(separator: ", "),
+            advice:
+                "install wl-clipboard (Wayland) or xclip (X11); \(DeskError.terminalCopying); keys get prints values without"
+        )
     }
 
     /// Who can reach the vault's folder and file.

@@ -12,8 +12,8 @@ public enum Commands {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Before anything else is set up: it must be quick.
         if arguments == ["--version"] { exit(print("keys \(version)\n")) }
-        if arguments.first == Clipboard.keeperWord, arguments.count == 2 {
-            ClipboardKeeper.run(toolWord: arguments[1])
+        if arguments.first == Clipboard.keeperWord {
+            ClipboardKeeper.run(Array(arguments.dropFirst()), environment: Environment.variables)
             exit(0)
         }
         exit(run(arguments))

@@ -92,6 +92,8 @@ enum UsageFault: Error, Equatable {
     case breachesOnline
     case unknownFinding
     case missing(String)
+    case unknownSetting(nearest: SettingKey?)
+    case badSetting(SettingKey)
 }
 
 /// A command that did its work and ends with a status other than 0.

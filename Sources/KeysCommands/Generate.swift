@@ -10,7 +10,8 @@ struct Generate: ParsableCommand {
         abstract: "Make passwords, passphrases or PINs; judge one that is given.",
         discussion: """
             One a line; the bits are said on standard error. Words are those of the EFF's large list (CC BY 3.0 US). \
-            Nothing is stored and no vault is needed.
+            Nothing is stored and no vault is needed. Where no length is given, and whether there are symbols, is as \
+            keys settings says.
 
             Examples:
               keys generate
@@ -63,18 +64,16 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private var recipe: Recipe {
+    private func recipe(_ talk: Talk) -> Recipe {
         if let words { return .words(count: words, separator: "-") }
         if pin { return length.map { .pin(length: $0) } ?? .usualPIN }
-        guard length != nil || noSymbols else { return .usual }
-        let classes = CharacterClass.allCases.filter { !(noSymbols && $0 == .symbols) }
-        return .characters(length: length ?? 20, classes: Set(classes))
+        return talk.settings().recipe(length: length, hasNoSymbols: noSymbols)
     }
 
     func run() throws {
         let talk = output.talk
         if judge { return try tellStrength(talk) }
-        let recipe = recipe
+        let recipe = recipe(talk)
         let bits = recipe.bits
         let generator = Generator(random: SystemRandom.below)
         var lines = SecretBuilder(capacity: 4096)

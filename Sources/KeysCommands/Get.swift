@@ -30,7 +30,7 @@ struct Get: ParsableCommand {
     @Flag(help: "The one-time code of the moment, as keys otp gives it.")
     var otp = false
 
-    @Flag(help: "Copy to the clipboard instead of printing; cleared after 20 seconds.")
+    @Flag(help: "Copy to the clipboard instead of printing; cleared after a while (keys settings).")
     var copy = false
 
     @OptionGroup var vault: VaultOptions
@@ -55,10 +55,7 @@ struct Get: ParsableCommand {
             return try talk.print(json.finish())
         }
         guard let value = chosen.value(of: opened) else { throw VaultError.entryDamaged(entry.id) }
-        if copy {
-            try Clipboard.copy(value, environment: talk.environment)
-            return talk.note("copied, clears in \(Clipboard.secondsKept) s")
-        }
+        if copy { return talk.note(try Copying.copy(value, talk)) }
         try Descriptor.output.write(value)
         if talk.isForEyes { try talk.print("\n") }
     }

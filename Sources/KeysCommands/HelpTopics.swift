@@ -139,7 +139,8 @@ extension HelpTopic {
 
                 Out:  keys get NEEDLE        the bytes as they are, with a line end only on a
                                              terminal
-                      --copy                 to the clipboard, cleared after 20 seconds
+                      --copy                 to the clipboard, cleared after 20 seconds or
+                                             what keys settings says
                       keys show --reveal     all of an entry
 
                   keys get Mail --password-fd 3 3< password.txt

@@ -35,7 +35,7 @@ struct Keys: ParsableCommand {
                 name: "Vault",
                 subcommands: [
                     Init.self, Password.self, Recovery.self, Recover.self, Rotate.self, Doctor.self, Vaults.self,
-                    Completions.self,
+                    DeskSettings.self, Completions.self,
                 ]),
             CommandGroup(
                 name: "Device",

@@ -29,7 +29,7 @@ struct Otp: ParsableCommand {
     @Option(help: ArgumentHelp("The field that holds the seed, where it is not otp.", valueName: "label"))
     var field: String?
 
-    @Flag(help: "Copy to the clipboard instead of printing; cleared after 20 seconds.")
+    @Flag(help: "Copy to the clipboard instead of printing; cleared after a while (keys settings).")
     var copy = false
 
     @Flag(help: "Show the seed as a QR code; whoever sees it can make the codes.")

@@ -257,6 +257,13 @@ extension UsageFault {
         case .kindHasNoSecret:
             ("an entry of this kind has no field --stdin and --generate could mean", "use --secret LABEL --stdin")
         case .missing(let what): ("\(what) is missing", "--help after the command shows what it takes")
+        case .unknownSetting(let nearest):
+            (
+                "there is no such setting; nothing was changed",
+                (nearest.map { "\($0.rawValue) is like it; " } ?? "") + "keys settings lists all"
+            )
+        case .badSetting(let key):
+            ("\(key.rawValue) takes \(key.kind.allowed)", "nothing was changed; it is usually \(key.usual.text)")
         }
     }
 }
@@ -499,11 +506,28 @@ extension DeskError {
         case .noClipboard:
             Sentence(
                 "NO_CLIPBOARD", 1, "cannot copy: no clipboard is in reach",
-                hint: "install wl-clipboard (Wayland) or xclip (X11); keys get prints the value")
+                hint:
+                    "install wl-clipboard (Wayland) or xclip (X11); \(DeskError.terminalCopying); keys get prints the value"
+            )
         case .clipboardFailed(let tool, let status):
             Sentence(
                 "CLIPBOARD_FAILED", 1, "cannot copy: \(tool) failed with status \(status)",
                 hint: "look at WAYLAND_DISPLAY and DISPLAY; keys get prints the value")
+        case .tooLongForTerminal:
+            Sentence(
+                "TOO_LONG_TO_COPY", 1, "cannot copy: terminals take no more than 56,244 bytes",
+                hint: "keys get prints the value")
+        case .tmuxRefuses:
+            Sentence(
+                "TMUX_REFUSES", 1, "cannot copy: tmux is set to pass nothing on to the terminal",
+                hint:
+                    "tmux set -g allow-passthrough on, or tmux set -s set-clipboard external; keys get prints the value"
+            )
+        case .badSetting(let key): UsageFault.badSetting(key).sentence
+        case .notSettings:
+            Sentence(
+                "NOT_SETTINGS", 1, "the file of settings is no text in UTF-8, or too large; nothing was changed",
+                hint: "look at it, or put it away; keys help settings names its place")
         case .tooLongForPicture: CodeSentences.tooLongForPicture
         case .emptyBreachList:
             Sentence(
@@ -521,6 +545,11 @@ extension DeskError {
                 hint: "keys doctor tells what is installed")
         }
     }
+}
+
+extension DeskError {
+    /// What helps where no program reaches a clipboard.
+    static let terminalCopying = "if your terminal takes OSC 52, keys settings \(SettingKey.clipboardOSC52.rawValue) on"
 }
 
 extension SecretInputError {

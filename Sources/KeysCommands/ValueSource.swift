@@ -67,7 +67,7 @@ struct ValueOptions: ParsableArguments {
             guard Self.canGenerate(form.kind) else { throw UsageFault.kindHasNoSecret }
             let made: SecretBytes
             do throws(RecipeError) {
-                made = try Generator(random: SystemRandom.below).make(.usual)
+                made = try Generator(random: SystemRandom.below).make(OutputOptions.usual.settings().recipe())
             } catch {
                 throw Failure.recipe(error)
             }

@@ -4,7 +4,7 @@ public import KeysSecret
 /// The desk's clipboard. A value goes to it through a pipe, never as an argument, and is taken away again after a while
 /// if it is still there.
 public enum Clipboard {
-    /// Seconds until a copied secret is taken away.
+    /// Seconds until a copied secret is taken away, as usual.
     public static let secondsKept = 20
     /// The word by which this program calls itself to clear the clipboard later; no verb of the person's.
     public static let keeperWord = "--clear-clipboard-later"
@@ -14,21 +14,45 @@ public enum Clipboard {
         ClipboardTool.candidates(environment: environment).map(\.name)
     }
 
-    /// Copies a value with the first tool that takes it and leaves a process behind that clears. Throws where no tool said
-    /// that it has the value.
-    public static func copy(_ value: borrowing SecretBytes, environment: [String: String]) throws(DeskError) {
-        var first: DeskError?
+    /// Every way there is on this desk, best first; for `keys doctor`. `hasTerminal` says whether a terminal could be given.
+    public static func routes(environment: [String: String], settings: Settings, hasTerminal: Bool) -> [CopyRoute] {
+        let programs = tools(environment: environment).map { CopyRoute.program($0) }
+        guard settings.clipboardOSC52, hasTerminal, let last = wayThroughTerminal(environment, mark: "") else {
+            return programs
+        }
+        return programs + [last.route]
+    }
+
+    /// Copies a value the first way that takes it and leaves a process behind that clears: with a program, else, where
+    /// `clipboard.osc52` is on, through the given terminal. Throws where no way took it.
+    @discardableResult
+    public static func copy(
+        _ value: borrowing SecretBytes, environment: [String: String], settings: Settings = Settings(),
+        terminal: Descriptor? = nil
+    ) throws(DeskError) -> Copied {
+        let errand = ClipboardErrand(seconds: settings.clipboardClearSeconds, environment: environment)
+        var failure: DeskError?
         for candidate in ClipboardTool.candidates(environment: environment) {
             let tool = candidate == .wayland && takesSensitive() ? ClipboardTool.waylandSensitive : candidate
             do throws(DeskError) {
-                try put(value, with: tool)
-                try ClipboardKeeper.leave(behind: value, tool: tool)
-                return
+                return try errand.run(.program(tool), value, terminal: nil)
             } catch {
-                first = first ?? error
+                failure = failure ?? error
             }
         }
-        throw first ?? .noClipboard
+        guard settings.clipboardOSC52, let terminal else { throw failure ?? .noClipboard }
+        guard let way = wayThroughTerminal(environment, mark: errand.mark) else { throw .tmuxRefuses }
+        return try errand.run(way, value, terminal: terminal)
+    }
+
+    /// The way through the terminal; nil where tmux stands before it and lets nothing through.
+    private static func wayThroughTerminal(_ environment: [String: String], mark: String) -> ClipboardWay? {
+        guard environment["TMUX"]?.isEmpty == false else { return .terminal(.plain) }
+        return switch TmuxPassage.found() {
+        case .wrapped: .terminal(.throughTmux)
+        case .buffer: .tmux(buffer: ClipboardWay.buffer(mark))
+        case .none: nil
+        }
     }
 
     static func put(_ value: borrowing SecretBytes, with tool: ClipboardTool) throws(DeskError) {

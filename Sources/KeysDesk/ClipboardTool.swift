@@ -20,6 +20,13 @@ struct ClipboardTool: Equatable, Sendable {
         clear: ["--clipboard", "--clear"])
     static let macOS = ClipboardTool(name: "pbcopy", put: [], paster: "pbpaste", get: [], clear: [])
 
+    /// A buffer of tmux, which it sends on to its terminal's clipboard (`-w`).
+    static func tmux(buffer: String) -> ClipboardTool {
+        ClipboardTool(
+            name: "tmux", put: ["load-buffer", "-w", "-b", buffer, "-"], paster: "tmux",
+            get: ["show-buffer", "-b", buffer], clear: ["delete-buffer", "-b", buffer])
+    }
+
     static let all = [
         "wl-copy-sensitive": waylandSensitive, "wl-copy": wayland, "xclip": xclip, "xsel": xsel, "pbcopy": macOS,
     ]

@@ -53,6 +53,20 @@ public struct Descriptor: Equatable, Sendable {
         return Descriptor(number)
     }
 
+    /// Opens the terminal of this process; throws `.noTerminal` where it has none.
+    public static func terminal() throws(DeskError) -> Descriptor {
+        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY, 0)
+        guard number >= 0 else { throw .noTerminal }
+        return Descriptor(number)
+    }
+
+    /// Whether this process has a terminal.
+    public static var hasTerminal: Bool {
+        guard let terminal = try? terminal() else { return false }
+        terminal.shut()
+        return true
+    }
+
     /// Writes everything; throws `.closedEarly` where nobody reads any more.
     public func write(_ bytes: Span<UInt8>) throws(DeskError) {
         try bytes.withUnsafeBufferPointer { (bytes) throws(DeskError) in
@@ -89,5 +103,18 @@ public struct Descriptor: Equatable, Sendable {
             if got >= 0 { return got }
             if errno != EINTR { throw .cannotRead(path: "", errno: errno) }
         }
+    }
+
+    /// Reads what is no secret, to the end or to a limit of bytes.
+    func readAll(limit: Int) throws(DeskError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 1)
+        defer { buffer.deallocate() }
+        var count = 0
+        while count < limit {
+            let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if got == 0 { break }
+            count += got
+        }
+        return Array(buffer[..<count])
     }
 }

@@ -17,12 +17,20 @@ public enum DeskError: Error, Equatable {
     case noClipboard
     /// The clipboard program failed with this status.
     case clipboardFailed(tool: String, status: Int32)
+    /// More bytes than a terminal takes at once.
+    case tooLongForTerminal
+    /// tmux lets nothing of this through to the terminal.
+    case tmuxRefuses
     /// More bytes than a QR code holds.
     case tooLongForPicture
     /// A list of breached passwords has no line.
     case emptyBreachList
     /// A list of breached passwords has a line that is none, by its number where it is known, at an offset.
     case notABreachList(line: Int?, offset: Int64)
+    /// A value this setting does not take.
+    case badSetting(SettingKey)
+    /// The file of settings is no text, so it is not written to.
+    case notSettings
     /// A program could not be started.
     case cannotStart(program: String, errno: Int32)
 }

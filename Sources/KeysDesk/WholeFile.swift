@@ -43,11 +43,7 @@ public enum WholeFile {
             if errno == EEXIST { throw .fileExists(path: path) }
             throw .cannotWrite(path: path, errno: errno)
         }
-        let directory = csystem_open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
-        if directory >= 0 {
-            _ = fsync(directory)
-            close(directory)
-        }
+        syncFolder(of: path)
     }
 
     /// `O_TMPFILE`, a file without a name; Swift does not see the macro (asm-generic/fcntl.h). Elsewhere the call fails and

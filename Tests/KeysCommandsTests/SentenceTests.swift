@@ -36,6 +36,7 @@ enum EveryError {
     ]
 
     static let desk: [DeskError] = [
+        .tooLongForTerminal, .tmuxRefuses, .badSetting(.screenMouse), .notSettings,
         .cannotOpen(path: "/f", errno: 2), .cannotRead(path: "/f", errno: 5), .cannotWrite(path: "/f", errno: 28),
         .fileExists(path: "/f"), .notAFile(path: "/f"), .closedEarly, .noTerminal, .endOfInput, .noClipboard,
         .clipboardFailed(tool: "xclip", status: 1), .cannotStart(program: "xclip", errno: 2),
@@ -50,7 +51,9 @@ enum EveryError {
         .needsYes(command: "trash empty"),
         .needsRecoveryFile,
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
-        .missing("the title"), .unknownShell, .noSuchTopic, .breachesOnline, .unknownFinding, .unknownMap,
+        .missing("the title"), .unknownSetting(nearest: nil), .unknownSetting(nearest: .screenMouse),
+        .badSetting(.screenMouse),
+        .unknownShell, .noSuchTopic, .breachesOnline, .unknownFinding, .unknownMap,
     ]
 
     static let own: [Failure] = [
