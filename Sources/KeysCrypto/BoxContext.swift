@@ -19,6 +19,7 @@ public enum BoxType: UInt8, Sendable {
     case reveal = 16
     case entry = 17
     case backup = 18
+    case draft = 19
 }
 
 /// What a box is sealed to: what it is, of which vault, epoch, object and version. The caller gives it from what it

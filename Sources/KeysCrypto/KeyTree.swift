@@ -10,6 +10,7 @@ public enum KeyPurpose: UInt64, CaseIterable, Sendable {
     case head = 5
     case fingerprint = 6
     case local = 7
+    case draft = 8
 
     var label: StaticString {
         switch self {
@@ -20,6 +21,7 @@ public enum KeyPurpose: UInt64, CaseIterable, Sendable {
         case .head: "head____"
         case .fingerprint: "fingerpr"
         case .local: "local___"
+        case .draft: "draft___"
         }
     }
 }

@@ -210,7 +210,7 @@ extension Composer {
         }
         putTags(form.tags, &draft)
         keepCounter(&draft)
-        if draft.previous == nil, let counter = form.counter { put(.hotpCounter, String(counter), &draft) }
+        bringCounter(form, &draft)
         keepOpaque(&draft)
     }
 
@@ -233,6 +233,13 @@ extension Composer {
             draft.fields.contains(where: { $0.id == .otp && $0.showsTheSame(as: seed) })
         else { return }
         draft.fields.append(counter.field)
+    }
+
+    /// A new entry brings its counter, and so does a seed that comes back to an entry.
+    private func bringCounter(_ form: borrowing EntryForm, _ draft: inout Draft) {
+        guard let counter = form.counter, !draft.fields.contains(where: { $0.id == .hotpCounter }) else { return }
+        guard draft.previous == nil || form.has(.otp) else { return }
+        put(.hotpCounter, String(counter), &draft)
     }
 
     /// Fields only a newer Keys can read stay, unless the form has put something in their place.

@@ -41,10 +41,12 @@ public struct EntryForm: ~Copyable, Sendable {
     public var wantedID: EntryID?
     /// The next counter of an HOTP seed a new entry brings with it; nil for the seed's own.
     public var counter: UInt64?
+    /// The counter the entry's HOTP seed had when the form was filled.
+    var counterBefore: UInt64?
     /// Old values a new entry brings with it, newest first.
-    private(set) var pasts: [Past] = []
+    var pasts: [Past] = []
     /// What the entry was when the form was filled; nil for a form of a new one.
-    private(set) var origin: Origin?
+    var origin: Origin?
     private var secrets = SecretBuilder(capacity: 128)
 
     /// An empty form of a kind.
@@ -61,6 +63,7 @@ public struct EntryForm: ~Copyable, Sendable {
         tags = entry.tags
         isFavorite = entry.isFavorite
         created = entry.created
+        counterBefore = entry.text(.hotpCounter).flatMap(UInt64.init)
         for resolved in entry.visibleFields {
             let field = resolved.field
             let value: Value? = opened.withValue(of: resolved) { bytes in
@@ -71,7 +74,7 @@ public struct EntryForm: ~Copyable, Sendable {
             items.append(
                 Item(id: field.id, role: field.role, type: field.type, label: resolved.label, value: value))
         }
-        origin = Origin(self, entry)
+        origin = origin(of: entry)
     }
 
     /// A form of a new entry that says the same as another: every field is its own.
@@ -79,6 +82,7 @@ public struct EntryForm: ~Copyable, Sendable {
         self.init(editing: opened)
         origin = nil
         created = nil
+        counterBefore = nil
         for index in items.indices where items[index].role != .standard { items[index].id = nil }
     }
 
@@ -214,7 +218,14 @@ public struct EntryForm: ~Copyable, Sendable {
     public borrowing func withValue<R: ~Copyable, E: Error>(
         at index: Int, _ body: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        switch items[index].value {
+        try withValue(of: items[index], body)
+    }
+
+    /// Lends the value of an item of this form or of its origin.
+    borrowing func withValue<R: ~Copyable, E: Error>(
+        of item: Item, _ body: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        switch item.value {
         case .text(let text): return try body(Array(text.utf8).span)
         case .secret(let range):
             return try secrets.withBytes { (all: Span<UInt8>) throws(E) -> R in try body(all.extracting(range)) }

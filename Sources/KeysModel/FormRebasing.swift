@@ -11,16 +11,13 @@ extension EntryForm {
         let items: [Item]
         /// All that had gone into the entry.
         let vector: VersionVector
+    }
 
-        init(_ form: borrowing EntryForm, _ entry: Entry) {
-            kind = form.kind
-            title = form.title
-            folder = form.folder
-            tags = form.tags
-            isFavorite = form.isFavorite
-            items = form.items
-            vector = VersionSet(entry.versions).vector
-        }
+    /// What the form says of an entry it was just filled with.
+    func origin(of entry: Entry) -> Origin {
+        Origin(
+            kind: kind, title: title, folder: folder, tags: tags, isFavorite: isFavorite, items: items,
+            vector: VersionSet(entry.versions).vector)
     }
 
     /// The form as it is to be written over what the entry is by now: where somebody else changed it since the form was filled,
@@ -33,11 +30,13 @@ extension EntryForm {
         if folder != origin.folder { fresh.folder = folder }
         if isFavorite != origin.isFavorite { fresh.isFavorite = isFavorite }
         if let modified { fresh.modified = modified }
+        fresh.counter = counter
         fresh.tags = fresh.tags.filter { !origin.tags.contains($0) || tags.contains($0) }
         fresh.tags += tags.filter { !origin.tags.contains($0) && !fresh.tags.contains($0) }
         let kept = Set(items.compactMap(\.id))
         let removed = Set(origin.items.compactMap(\.id)).subtracting(kept)
         fresh.items.removeAll { item in item.id.map(removed.contains) ?? false }
+        var ranks = fresh.items.map { item in items.firstIndex { $0.id != nil && $0.id == item.id } }
         for index in items.indices where isChanged(index, since: origin) {
             let item = items[index]
             let value: Value = withValue(at: index) { bytes in
@@ -49,8 +48,10 @@ extension EntryForm {
                 fresh.items[place] = laid
             } else {
                 fresh.items.append(laid)
+                ranks.append(index)
             }
         }
+        arrange(&fresh, ranks: ranks, since: origin)
         return fresh
     }
 

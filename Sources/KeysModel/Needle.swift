@@ -10,6 +10,14 @@ public protocol NeedleCatalog {
     func withTitle<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>?) -> R) -> R
     /// The entry, decoded.
     func entry(at index: Int) -> Entry
+    /// Whether what an entry shows beside title and kind may hold a word, as far as one sees without decoding it; never denies
+    /// one that does.
+    func mayShow(_ word: FoldedText, at index: Int) -> Bool
+}
+
+extension NeedleCatalog {
+    /// A catalog that cannot tell.
+    public func mayShow(_ word: FoldedText, at index: Int) -> Bool { true }
 }
 
 /// By what a needle found what it found, in the order of trying.

@@ -13,23 +13,19 @@ public struct SearchQuery: Sendable {
 
     /// How well an entry fits; the smaller the better.
     fileprivate struct Rank: Comparable {
-        var isFuzzy = false
-        /// The places of the words, added up: 0 for the title, more for what counts less.
-        var places = 0
-        /// The points of the words in the title.
-        var score: Int32 = 0
-        /// Titles that begin with a word.
-        var beginnings = 0
+        let points: SearchPoints
         /// The title's length where a word was found in it.
-        var length = 0
-        var title = FoldedText("")
+        let length: Int
+        let title: FoldedText
 
         /// Words before letters, better places first, then points, beginnings, short titles, and the order of titles.
         static func < (one: Rank, other: Rank) -> Bool {
-            if one.isFuzzy != other.isFuzzy { return other.isFuzzy }
-            if one.places != other.places { return one.places < other.places }
-            if one.score != other.score { return one.score > other.score }
-            if one.beginnings != other.beginnings { return one.beginnings > other.beginnings }
+            if one.points.isFuzzy != other.points.isFuzzy { return other.points.isFuzzy }
+            if one.points.places != other.points.places { return one.points.places < other.points.places }
+            if one.points.score != other.points.score { return one.points.score > other.points.score }
+            if one.points.beginnings != other.points.beginnings {
+                return one.points.beginnings > other.points.beginnings
+            }
             if one.length != other.length { return one.length < other.length }
             return one.title < other.title
         }
@@ -56,7 +52,7 @@ public struct SearchQuery: Sendable {
         var looking = TitleLooking()
         for index in 0..<catalog.count where include(index) {
             guard let rank = rank(index, catalog, &looking) else { continue }
-            hits.append(Hit(index: index, isFuzzy: rank.isFuzzy, rank: rank))
+            hits.append(Hit(index: index, isFuzzy: rank.points.isFuzzy, rank: rank))
         }
         return hits.sorted { $0.rank == $1.rank ? $0.index < $1.index : $0.rank < $1.rank }
     }
@@ -74,38 +70,57 @@ public struct SearchQuery: Sendable {
         return looking.highlights(terms.filter { $0.scope == .anywhere && !$0.isNegated }, in: title)
     }
 
-    /// The entry is decoded only where its title does not decide.
     private func rank<Catalog: NeedleCatalog>(
         _ index: Int, _ catalog: Catalog, _ looking: inout TitleLooking
     ) -> Rank? {
-        var rank = Rank()
-        var parts: EntryParts?
         catalog.withTitle(at: index) { looking.look(at: $0) }
+        let found = points(
+            &looking, mayShow: { catalog.mayShow($0.word, at: index) }, entry: { catalog.entry(at: index) })
+        guard let found else { return nil }
+        let title = catalog.withTitle(at: index) { $0.map { FoldedText(utf8: $0) } ?? FoldedText("") }
+        return Rank(points: found, length: found.score > 0 ? title.bytes.count : 0, title: title)
+    }
+
+    /// The points of the entry whose title is looked at. It is decoded only where its title does not decide and it may show a
+    /// word elsewhere.
+    func points(
+        _ looking: inout TitleLooking, mayShow: (SearchTerm) -> Bool, entry: () -> Entry
+    ) -> SearchPoints? {
+        var points = SearchPoints()
+        var parts: EntryParts?
+        func place(of term: SearchTerm) -> Int? {
+            guard term.scope == .kind || parts != nil || mayShow(term) else { return nil }
+            let shown = parts ?? EntryParts(entry())
+            parts = shown
+            return shown.place(of: term)
+        }
         for term in terms {
             let inTitle = term.scope == .anywhere ? looking.find(term) : .none
             if term.isNegated {
-                guard inTitle == .none else { return nil }
-                let shown = parts ?? EntryParts(catalog.entry(at: index))
-                parts = shown
-                if shown.place(of: term) != nil { return nil }
+                guard inTitle == .none, place(of: term) == nil else { return nil }
             } else if case .stands(let score, let isBeginning) = inTitle {
-                rank.score += score
-                rank.beginnings += isBeginning ? 1 : 0
+                points.score += score
+                points.beginnings += isBeginning ? 1 : 0
+            } else if let place = place(of: term) {
+                points.places += term.scope == .anywhere ? place + 1 : 0
+            } else if case .letters(let score) = inTitle {
+                points.score += score
+                points.isFuzzy = true
             } else {
-                let shown = parts ?? EntryParts(catalog.entry(at: index))
-                parts = shown
-                if let place = shown.place(of: term) {
-                    rank.places += term.scope == .anywhere ? place + 1 : 0
-                } else if case .letters(let score) = inTitle {
-                    rank.score += score
-                    rank.isFuzzy = true
-                } else {
-                    return nil
-                }
+                return nil
             }
         }
-        rank.title = catalog.withTitle(at: index) { $0.map { FoldedText(utf8: $0) } ?? FoldedText("") }
-        rank.length = rank.score > 0 ? rank.title.bytes.count : 0
-        return rank
+        return points
     }
+}
+
+/// What the words of a query win in an entry.
+struct SearchPoints: Equatable {
+    var isFuzzy = false
+    /// The places of the words, added up: 0 for the title, more for what counts less.
+    var places = 0
+    /// The points of the words in the title.
+    var score: Int32 = 0
+    /// Titles that begin with a word.
+    var beginnings = 0
 }

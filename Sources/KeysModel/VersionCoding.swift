@@ -124,20 +124,7 @@ extension Version {
     public static func title(in bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var reader = ByteReader(bytes)
         do {
-            guard try reader.byte() == formatByte, try reader.byte() != EntryState.purged.rawValue else {
-                return nil
-            }
-            for _ in 0..<(try reader.count()) {
-                _ = try reader.range(6)
-                _ = try reader.number()
-            }
-            for _ in 0..<4 { _ = try reader.number() }
-            _ = try reader.range(try reader.count())
-            if try reader.byte() == 1 {
-                _ = try reader.number()
-                _ = try reader.number()
-                _ = try reader.range(BodyReference.hashSize)
-            }
+            try skipToFields(&reader)
             guard try reader.number() > 0, try reader.number() == FieldID.title.number else { return nil }
             _ = try reader.number()
             _ = try reader.number()

@@ -13,29 +13,34 @@ extension Catalog: NeedleCatalog {
         }
         return withSummary(item) { body(Version.title(in: $0)) }
     }
+
+    func mayShow(_ word: FoldedText, at index: Int) -> Bool {
+        guard case .one(let item) = rows[index].items else { return true }
+        return withSummary(item) { Version.mayShow(word, in: $0) }
+    }
 }
 
 /// The summaries of all entries, opened at unlock: what a list and a search need. Their plaintext lies in one buffer, and is
 /// read where it lies; decoding waits until somebody looks.
 final class Catalog {
     /// One version as it lies in memory.
-    struct Item {
+    struct Item: Sendable {
         let record: LeafRecord
         fileprivate let place: Place
     }
 
-    fileprivate enum Place {
+    fileprivate enum Place: Sendable {
         case buffer(Int, Int)
         case array([UInt8])
     }
 
     /// One entry: its id and where its versions are. Nearly all have one version.
-    struct Row {
+    struct Row: Sendable {
         let id: EntryID
         fileprivate(set) var items: Items
     }
 
-    enum Items {
+    enum Items: Sendable {
         case one(Item)
         case many([Item])
 
@@ -59,21 +64,60 @@ final class Catalog {
     private(set) var rows: [Row] = []
     private var sorted = 0
     private var added: [EntryID: Int] = [:]
-    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private let plain: CatalogPlain
+    private let buffer: UnsafeBufferPointer<UInt8>
 
-    private init(buffer: UnsafeMutableBufferPointer<UInt8>) {
-        buffer.initialize(repeating: 0)
-        self.buffer = buffer
-    }
-
-    deinit {
-        // Titles and user names are no secrets, and yet nobody's business.
-        buffer.update(repeating: 0)
-        buffer.deallocate()
+    private init(_ plain: CatalogPlain) {
+        self.plain = plain
+        buffer = plain.bytes
     }
 
     /// A catalog of nothing.
-    static var empty: Catalog { Catalog(buffer: .allocate(capacity: 1)) }
+    static var empty: Catalog { Catalog(CatalogPlain(size: 1)) }
+
+    // MARK: Lists
+
+    private var listIndex: ListIndex?
+    /// Rows that were changed since the lists were made.
+    private var changed: Set<Int> = []
+
+    /// Order and kinds of all entries as they are now.
+    func lists() -> ListIndex {
+        var lists = listIndex ?? ListIndex(self)
+        listIndex = nil
+        if !changed.isEmpty { lists.update(changed, self) }
+        changed = []
+        listIndex = lists
+        return lists
+    }
+
+    /// A row is to be looked at before the next list. Very many are not worth that.
+    private func note(_ index: Int) {
+        guard listIndex != nil else { return }
+        changed.insert(index)
+        guard changed.count > 1000 else { return }
+        listIndex = nil
+        changed = []
+    }
+
+    // MARK: Twins
+
+    /// What a catalog holds, for a second one that goes its own way from here; the plaintext is one for both.
+    struct Contents: Sendable {
+        fileprivate let rows: [Row]
+        fileprivate let sorted: Int
+        fileprivate let added: [EntryID: Int]
+        fileprivate let plain: CatalogPlain
+    }
+
+    var contents: Contents { Contents(rows: rows, sorted: sorted, added: added, plain: plain) }
+
+    convenience init(_ contents: Contents) {
+        self.init(contents.plain)
+        rows = contents.rows
+        sorted = contents.sorted
+        added = contents.added
+    }
 
     // MARK: Looking
 
@@ -123,8 +167,10 @@ final class Catalog {
         let all: Items = items.count == 1 ? .one(items[0]) : .many(items)
         if let index = index(of: id) {
             rows[index].items = all
+            note(index)
         } else if !items.isEmpty {
             added[id] = rows.count
+            note(rows.count)
             rows.append(Row(id: id, items: all))
         }
     }
@@ -140,9 +186,9 @@ final class Catalog {
     /// or rolled back is named; the rest goes on.
     static func load(_ records: [LeafRecord], sealer: Sealer, _ vault: SealedVault) -> Loaded {
         let sealed = SealedSummaries(records, vault)
-        let plain = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, sealed.plainSize))
-        let catalog = Catalog(buffer: plain)
-        let opened = sealed.open(records, sealer: sealer, into: plain)
+        let plain = CatalogPlain(size: max(1, sealed.plainSize))
+        let catalog = Catalog(plain)
+        let opened = plain.fill { sealed.open(records, sealer: sealer, into: $0) }
         var damage: [Damage] = []
         catalog.rows.reserveCapacity(records.count)
         for (index, record) in records.enumerated() {
@@ -162,4 +208,25 @@ final class Catalog {
         if sealed.unlisted > 0 { damage.append(.rowsNobodyListed(count: sealed.unlisted)) }
         return Loaded(catalog: catalog, damage: damage)
     }
+}
+
+/// The plaintext of summaries, written once when they are opened and read by whoever has a catalog over it, on any thread.
+final class CatalogPlain: @unchecked Sendable {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+
+    init(size: Int) {
+        memory = .allocate(capacity: size)
+        memory.initialize(repeating: 0)
+    }
+
+    deinit {
+        // Titles and user names are no secrets, and yet nobody's business.
+        memory.update(repeating: 0)
+        memory.deallocate()
+    }
+
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(memory) }
+
+    /// Lends the memory to be written, before anybody reads it.
+    func fill<R>(_ body: (UnsafeMutableBufferPointer<UInt8>) -> R) -> R { body(memory) }
 }

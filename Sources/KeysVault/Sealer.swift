@@ -13,6 +13,7 @@ final class Sealer: Sendable {
     private let headKey: SubKey
     private let fingerprintKey: SubKey
     private let localKey: SubKey
+    private let draftKey: SubKey
     let segmentKey: SubKey
     let naming: BlobNaming
 
@@ -24,6 +25,7 @@ final class Sealer: Sendable {
         headKey = vaultKey.key(for: .head)
         fingerprintKey = vaultKey.key(for: .fingerprint)
         localKey = vaultKey.key(for: .local)
+        draftKey = vaultKey.key(for: .draft)
         segmentKey = vaultKey.key(for: .segment)
         naming = BlobNaming(vaultKey)
         self.vaultKey = vaultKey
@@ -108,6 +110,20 @@ final class Sealer: Sendable {
 
     private func stateContext(_ incarnation: UInt64) -> BoxContext {
         BoxContext(.stateFile, vault: vault.words, epoch: epoch, object: (0, incarnation))
+    }
+
+    // MARK: Drafts
+
+    func seal(draft bytes: borrowing SecretBytes, label: String) -> [UInt8] {
+        SealedBox.seal(bytes, key: draftKey, context: draftContext(label))
+    }
+
+    func openDraft(_ box: [UInt8], label: String) -> SecretBytes? {
+        try? SealedBox.open(box.span, key: draftKey, context: draftContext(label))
+    }
+
+    private func draftContext(_ label: String) -> BoxContext {
+        BoxContext(.draft, vault: vault.words, epoch: epoch, extra: Array(label.utf8))
     }
 
     // MARK: Hashes

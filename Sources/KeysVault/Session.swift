@@ -26,6 +26,10 @@ public final class Session {
     private(set) var catalog: Catalog
     private(set) var roster = Roster()
     private(set) var slots: VaultSlots
+    /// What the connection said of other connections' writes when they were last looked at (`refreshIfChanged`).
+    var seenVersion: Int64?
+    /// Whether pages and summaries were read anew since then.
+    var hasReadAnew = false
 
     /// Opens a vault with its primary password. `wait`: seconds to wait for another writer.
     public static func open(
@@ -59,6 +63,19 @@ public final class Session {
         noticeCopy()
     }
 
+    /// A second session from the parts of another, on a connection of its own.
+    init(_ parts: TwinParts, _ database: VaultDatabase) {
+        location = parts.location
+        self.database = database
+        sealer = parts.sealer
+        waitSeconds = parts.waitSeconds
+        damage = parts.damage
+        head = parts.head
+        catalog = Catalog(parts.contents)
+        roster = parts.roster
+        slots = parts.slots
+    }
+
     // MARK: Loading
 
     /// Reads pages and summaries anew, in one consistent state.
@@ -68,6 +85,7 @@ public final class Session {
         let sealed = try SealedVault(database)
         guard let slots = sealed.slots else { throw VaultError.damaged([.headUnreadable]) }
         adopt(sealed, slots)
+        hasReadAnew = true
     }
 
     /// Opens what was read and checks all of it against the head.

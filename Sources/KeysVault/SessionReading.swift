@@ -52,7 +52,7 @@ extension Session {
     }
 
     /// No more guesses are given.
-    private static let mostGuesses = 20
+    static let mostGuesses = 20
 
     /// What a search found.
     public struct Found: Sendable {

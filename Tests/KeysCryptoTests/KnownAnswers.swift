@@ -69,6 +69,7 @@ struct KnownAnswers {
         (.head, "a213e0737a52aac58186a0c884001a4c42e560f856c88e82acef060880e88e74"),
         (.fingerprint, "9d7f54f60d32a7ef6bef4044c6b8337ad0c37b7d07918e6e209e3301524dad70"),
         (.local, "03f87ce9c90a1aafbc8cdc1d3c3d1ac59dd37365b87300ba0cb6711d5cef8539"),
+        (.draft, "3782e0e701bb96dd692326ea9d0dc79042b998dc1e8501f3f6cf5f9292e78bbf"),
     ]
 
     @Test func `every purpose has the key Python derives`() {

@@ -101,6 +101,7 @@ PURPOSES = {
     "head": (5, b"head____"),
     "fingerprint": (6, b"fingerpr"),
     "local": (7, b"local___"),
+    "draft": (8, b"draft___"),
 }
 
 
@@ -117,6 +118,7 @@ def derive_all(vault_key):
 # The sealed box
 
 PASSWORD_SLOT, RECOVERY_SLOT, HEAD, BUCKET, LEAF, SUMMARY, BODY, RECORD, STATE = range(1, 10)
+DRAFT = 19
 BOX_OVERHEAD = 72
 
 

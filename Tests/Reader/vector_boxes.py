@@ -137,3 +137,8 @@ def box_cases():
         other[:24] + box[24:56] + other[56:]))
     plain = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, None, box[:24], key)
     yield case("key-itself", "the ciphertext made under K itself, not under S", box[:56] + plain)
+    draft = dict(type=kf.DRAFT, object=bytes(16), clock=0, device=0, extra="entry form".encode())
+    said = usual | draft
+    box = seal(key, context(said), plaintext, draw(32))
+    yield case("type-draft", f"a box of type {kf.DRAFT}", box, plaintext, **said)
+    yield case("draft-other-label", "the draft of another label", box, **(said | dict(extra=b"place")))

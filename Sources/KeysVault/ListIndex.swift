@@ -1,0 +1,158 @@
+internal import KeysModel
+
+/// What a list asks of all entries at once - their order by title, what kind each is - made when it is first asked for and
+/// kept up entry by entry. About nine bytes an entry.
+struct ListIndex {
+    /// What an entry is, a bit each.
+    struct Marks: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let live = Marks(rawValue: 1)
+        static let trashed = Marks(rawValue: 2)
+        static let login = Marks(rawValue: 4)
+        static let note = Marks(rawValue: 8)
+        static let card = Marks(rawValue: 16)
+        static let code = Marks(rawValue: 32)
+        static let favorite = Marks(rawValue: 64)
+        static let conflict = Marks(rawValue: 128)
+    }
+
+    /// The numbers of all rows in the order of their titles, equal ones in that of their ids.
+    private(set) var order: [UInt32] = []
+    /// For every row where it stands in the order.
+    private(set) var places: [UInt32] = []
+    /// For every row what it is.
+    private(set) var marks: [Marks] = []
+
+    init(_ catalog: Catalog) {
+        marks = Self.slices(catalog) { catalog, range in range.map { catalog.marks(at: $0) } }
+        let titles = FoldedTitles(catalog)
+        order = titles.order { catalog.id(at: Int($0)) < catalog.id(at: Int($1)) }
+        place()
+    }
+
+    /// Takes up rows that were changed or added since.
+    mutating func update(_ changed: Set<Int>, _ catalog: Catalog) {
+        for index in changed.sorted() {
+            if index == marks.count { marks.append([]) }
+            marks[index] = catalog.marks(at: index)
+        }
+        order.removeAll { changed.contains(Int($0)) }
+        for index in changed.sorted() { insert(UInt32(index), catalog) }
+        place()
+    }
+
+    private mutating func insert(_ row: UInt32, _ catalog: Catalog) {
+        let key = Self.key(row, catalog)
+        var low = 0
+        var high = order.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.key(order[middle], catalog) < key { low = middle + 1 } else { high = middle }
+        }
+        order.insert(row, at: low)
+    }
+
+    private static func key(_ row: UInt32, _ catalog: Catalog) -> (FoldedText, EntryID) {
+        let title = catalog.withTitle(at: Int(row)) { $0.map { FoldedText(utf8: $0) } ?? FoldedText("") }
+        return (title, catalog.id(at: Int(row)))
+    }
+
+    private mutating func place() {
+        places = [UInt32](repeating: 0, count: order.count)
+        for (place, row) in order.enumerated() { places[Int(row)] = UInt32(place) }
+    }
+
+    /// Work on all rows in slices, on all cores; the catalog is read alone meanwhile.
+    static func slices<R: Sendable>(
+        _ catalog: Catalog, _ body: @Sendable (Catalog, Range<Int>) -> [R]
+    ) -> [R] {
+        // Nobody writes to it before all slices are done.
+        nonisolated(unsafe) let catalog = catalog
+        let count = catalog.count
+        let slices = max(1, min(16, count / 512))
+        return Cores.map(slices) { slice in
+            body(catalog, count * slice / slices..<count * (slice + 1) / slices)
+        }.flatMap { $0 }
+    }
+}
+
+/// All titles folded, one after the other, while they are put in order.
+private struct FoldedTitles {
+    private struct Key {
+        /// The first eight bytes.
+        let front: UInt64
+        let start: UInt32
+        let size: UInt32
+        let row: UInt32
+    }
+
+    private var bytes: [UInt8] = []
+    private var keys: [Key] = []
+
+    init(_ catalog: Catalog) {
+        keys.reserveCapacity(catalog.count)
+        bytes.reserveCapacity(catalog.count * 24)
+        for row in 0..<catalog.count { add(row, catalog) }
+    }
+
+    private mutating func add(_ row: Int, _ catalog: Catalog) {
+        let start = bytes.count
+        catalog.withTitle(at: row) { title in
+            guard let title else { return }
+            guard title.contains(where: { $0 >= 0x80 }) else {
+                for byte in title { bytes.append(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) }
+                return
+            }
+            bytes.append(contentsOf: FoldedText(utf8: title).bytes)
+        }
+        var front: UInt64 = 0
+        for place in start..<start + 8 { front = front << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
+        keys.append(
+            Key(front: front, start: UInt32(start), size: UInt32(bytes.count - start), row: UInt32(row)))
+    }
+
+    func order(areInOrder: (UInt32, UInt32) -> Bool) -> [UInt32] {
+        bytes.withUnsafeBufferPointer { bytes in
+            func title(_ key: Key) -> Slice<UnsafeBufferPointer<UInt8>> {
+                bytes[Int(key.start)..<Int(key.start) + Int(key.size)]
+            }
+            return keys.sorted { one, other in
+                if one.front != other.front { return one.front < other.front }
+                let (first, second) = (title(one), title(other))
+                if first.elementsEqual(second) { return areInOrder(one.row, other.row) }
+                return first.lexicographicallyPrecedes(second)
+            }.map(\.row)
+        }
+    }
+}
+
+extension Catalog {
+    /// What the entry at an index is; nothing for one that is gone.
+    func marks(at index: Int) -> ListIndex.Marks {
+        var marks: ListIndex.Marks
+        switch state(at: index) {
+        case .live: marks = .live
+        case .trashed: marks = .trashed
+        case .purged: return []
+        }
+        let traits = traits(at: index, &marks)
+        switch traits.kind {
+        case .login: marks.insert(.login)
+        case .note: marks.insert(.note)
+        case .card: marks.insert(.card)
+        case .identity, .sshKey, .apiCredential, .wifi, .bankAccount, .custom: break
+        }
+        if traits.hasCode { marks.insert(.code) }
+        if traits.isFavorite { marks.insert(.favorite) }
+        return marks
+    }
+
+    private func traits(at index: Int, _ marks: inout ListIndex.Marks) -> Version.Traits {
+        if case .one(let item) = rows[index].items, let traits = withSummary(item, { Version.traits(in: $0) }) {
+            return traits
+        }
+        let entry = entry(at: index)
+        if entry.hasConflict { marks.insert(.conflict) }
+        return Version.Traits(entry)
+    }
+}
