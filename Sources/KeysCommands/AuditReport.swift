@@ -1,5 +1,6 @@
 internal import KeysDesk
 internal import KeysModel
+internal import KeysTerminal
 
 /// What an audit found, on standard output.
 struct AuditReport {
@@ -45,10 +46,9 @@ struct AuditReport {
     /// Title, user name, id and, of a site with one-time codes, the page that tells how.
     private func row(_ finding: HealthFinding) -> [String] {
         let entry = byID[finding.id]
-        let page = entry?.urls.lazy.compactMap { WebAddress($0)?.registrableDomain.flatMap(TwoFactorSites.page) }.first
         return [
             visible(entry?.title ?? ""), visible(entry?.username ?? ""), finding.id.text,
-            finding.kind == .twoFactor ? page ?? "" : "",
+            finding.kind == .twoFactor ? entry?.twoFactorPage ?? "" : "",
         ]
     }
 
@@ -78,20 +78,5 @@ struct AuditReport {
 
     private static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"
-    }
-}
-
-extension HealthKind {
-    /// What a group of findings is called.
-    fileprivate var heading: String {
-        switch self {
-        case .breached: "Breached: the password is known to attackers, change it now"
-        case .weak: "Weak: easy to guess"
-        case .reused: "Reused: other entries have the same password"
-        case .old: "Old: not changed for long"
-        case .http: "http: the address is not encrypted"
-        case .expired: "Expired"
-        case .twoFactor: "Two-factor possible: the site offers one-time codes"
-        }
     }
 }

@@ -1,7 +1,5 @@
 internal import KeysDesk
-internal import KeysModel
 internal import KeysSecret
-internal import KeysSync
 internal import KeysTerminal
 internal import KeysVault
 
@@ -23,27 +21,27 @@ enum FullScreenRun {
         return true
     }
 
-    private static func options(_ talk: Talk) -> FaceOptions { FaceOptions() }
+    /// What in the settings cannot be used is told when the screen is gone: `keys settings` says it as well.
+    private static func options(_ talk: Talk) -> FaceOptions {
+        FaceOptions(Settings.load(environment: talk.environment).0, environment: talk.environment)
+    }
+
+    /// Copies by the settings as they are now: they may be changed on the screen.
+    private static func copy(_ value: borrowing SecretBytes, _ environment: [String: String]) throws -> String {
+        let settings = Settings.load(environment: environment).0
+        let terminal = settings.clipboardOSC52 ? try? Descriptor.terminal() : nil
+        defer { terminal?.shut() }
+        return try Clipboard.copy(value, environment: environment, settings: settings, terminal: terminal).sentence
+    }
 
     private static func world(_ talk: Talk) -> Workplace.World {
         let environment = talk.environment
         return Workplace.World(
             now: { WallClock.now },
             clocks: { Clocks.now },
-            copy: { value in
-                try Clipboard.copy(value, environment: environment)
-                return "copied, clears in \(Clipboard.secondsKept) s"
-            },
+            copy: { try copy($0, environment) },
             wording: Bare.wording,
-            errands: Errands(
-                sync: { session in
-                    let (store, pace) = try StoreAddress.store(of: session)
-                    return try Waiting.on { try await Syncing(store, pace: pace, now: WallClock.now).run(session) }
-                },
-                words: { report, session in
-                    report.alarms.map { alarm in StoreAlarmText(alarm) { session.shownName($0) }.sentence }.sorted()
-                        + report.warnings.map { warning in warning.sentence { session.shownName($0) } }.sorted()
-                }),
+            errands: FullScreenErrands.all(environment),
             environment: environment, machine: Environment.machine, random: SystemRandom.below)
     }
 }

@@ -55,12 +55,18 @@ struct StoreSet: ParsableCommand {
         let talk = output.talk
         let address = try StoreAddress(address)
         let session = try OpenVault.open(vault, talk)
+        let said = try Self.set(address, of: session, syncsAfterChange: syncAfterChange)
+        talk.note(said + "; nothing was sent yet: keys sync")
+    }
+
+    /// Looks whether the store can be read, and sets it; gives what to say.
+    static func set(_ address: StoreAddress, of session: Session, syncsAfterChange: Bool?) throws -> String {
         let listing = try Waiting.on { () async throws in
             do throws(StoreError) { return try await address.store.list() } catch { throw Failure.store(error) }
         }
-        try session.setStore(address: address.text, syncsAfterChange: syncAfterChange)
+        try session.setStore(address: address.text, syncsAfterChange: syncsAfterChange)
         let there = listing.names.isEmpty ? "is empty" : "holds \(listing.names.count) blobs"
-        talk.note("the store is \(visible(address.text)), which \(there); nothing was sent yet: keys sync")
+        return "the store is \(visible(address.text)), which \(there)"
     }
 }
 

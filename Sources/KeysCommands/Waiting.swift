@@ -10,14 +10,17 @@ enum Waiting {
         init(_ work: @escaping () async throws -> R) { self.work = work }
     }
 
-    /// What the work gives.
-    static func on<R>(_ work: @escaping () async throws -> R) throws -> R {
+    /// What the work gives. `begun` gets what cancels it, before it is waited for.
+    static func on<R>(
+        _ work: @escaping () async throws -> R, begun: (@escaping @Sendable () -> Void) -> Void = { _ in }
+    ) throws -> R {
         let box = Box(work)
         let done = DispatchSemaphore(value: 0)
-        Task.detached {
+        let task = Task.detached {
             do { box.result = .success(try await box.work()) } catch { box.result = .failure(error) }
             done.signal()
         }
+        begun { task.cancel() }
         done.wait()
         guard let result = box.result else { throw CancellationError() }
         return try result.get()

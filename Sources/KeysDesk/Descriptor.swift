@@ -19,7 +19,7 @@ public struct Descriptor: Equatable, Sendable {
 
     /// The terminal of this process; throws where it has none.
     public static func terminal() throws(DeskError) -> Descriptor {
-        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC, 0)
+        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY, 0)
         guard number >= 0 else { throw .noTerminal }
         guard Descriptor(number).isTerminal else {
             Descriptor(number).shut()
@@ -50,13 +50,6 @@ public struct Descriptor: Equatable, Sendable {
     public static func reading(_ path: String) throws(DeskError) -> Descriptor {
         let number = csystem_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0)
         guard number >= 0 else { throw .cannotOpen(path: path, errno: errno) }
-        return Descriptor(number)
-    }
-
-    /// Opens the terminal of this process; throws `.noTerminal` where it has none.
-    public static func terminal() throws(DeskError) -> Descriptor {
-        let number = csystem_open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY, 0)
-        guard number >= 0 else { throw .noTerminal }
         return Descriptor(number)
     }
 

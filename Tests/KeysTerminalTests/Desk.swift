@@ -32,7 +32,10 @@ final class Desk {
     static let password = "correct horse battery staple"
 
     /// Before the list of a vault; with `isOpen` false before the lock.
-    init(_ size: Size = Size(columns: 80, rows: 24), isOpen: Bool = true, fill: (Session) throws -> Void = { _ in }) throws {
+    init(
+        _ size: Size = Size(columns: 80, rows: 24), isOpen: Bool = true, errands: Errands = idle,
+        fill: (Session) throws -> Void = { _ in }
+    ) throws {
         home = try Home()
         let location = try VaultLocation(named: nil, environment: home.variables)
         let session = try Session.create(
@@ -40,7 +43,7 @@ final class Desk {
             deviceName: "laptop", allowWeak: true
         ) { _ in }
         try fill(session)
-        place = Workplace(location, Self.world(outside, home), FaceOptions())
+        place = Workplace(location, Self.world(outside, home, errands), FaceOptions())
         model = Model(UnlockScreen(place), size: size, at: outside.now)
         guard isOpen else { return }
         place.session = session
@@ -55,18 +58,22 @@ final class Desk {
         model = Model(StartScreen(place), size: size, at: outside.now)
     }
 
-    private static func world(_ outside: Outside, _ home: Home) -> Workplace.World {
+    /// A store that never has anything.
+    static var idle: Errands { Errands(sync: { _ in SyncReport() }, words: { _, _ in [] }) }
+
+    private static func world(_ outside: Outside, _ home: Home, _ errands: Errands = idle) -> Workplace.World {
         Workplace.World(
             now: { outside.now }, clocks: { (outside.slept &+ 1000, 1000) },
             copy: { value in
                 if outside.isBroken { throw DeskError.noClipboard }
-                outside.copied.append(value.withBytes { bytes in
-                    bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-                })
+                outside.copied.append(
+                    value.withBytes { bytes in
+                        bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                    })
                 return "copied, clears in 20 s"
             },
             wording: { ("\($0)", "nothing was lost") },
-            errands: Errands(sync: { _ in SyncReport() }, words: { _, _ in [] }),
+            errands: errands,
             environment: home.variables, machine: "laptop",
             random: { bound in
                 outside.draws = outside.draws &* 1_103_515_245 &+ 12345

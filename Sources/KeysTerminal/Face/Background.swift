@@ -1,27 +1,44 @@
 public import KeysSync
 public import KeysVault
 
-/// What is done with the store for the screen: the commands know the stores.
+/// Errands that take a store: the commands know the stores.
 public struct Errands {
     /// Syncs a session that is of the calling thread alone; blocks until it is done.
     public var sync: @Sendable (Session) throws -> SyncReport
-    /// Puts what a sync found into words: alarms and warnings.
+    /// Puts what a sync found into words: alarms with what to do, then warnings.
     public var words: (SyncReport, Session) -> [String]
+    /// What is wrong in a word or two, for the title row.
+    public var trouble: (any Error) -> String
+    /// Sets another store, by the address as it was typed, and looks whether it can be read. Gives what to say.
+    public var setStore: (Session, String) throws -> String
+    /// Lets another device in, with a session that is of the calling thread alone; blocks until it is in. What it left on the store is
+    /// cleared however it ends.
+    public var pair: @Sendable (Session, PairingTalk) throws -> Void
 
-    /// Errands of their parts.
+    /// Errands of their parts; those that are not given fail.
     public init(
         sync: @escaping @Sendable (Session) throws -> SyncReport,
-        words: @escaping (SyncReport, Session) -> [String]
+        words: @escaping (SyncReport, Session) -> [String],
+        trouble: @escaping (any Error) -> String = { _ in "sync failed" },
+        setStore: @escaping (Session, String) throws -> String = { _, _ in throw SyncError.noStore },
+        pair: @escaping @Sendable (Session, PairingTalk) throws -> Void = { _, _ in throw SyncError.noStore }
     ) {
         self.sync = sync
         self.words = words
+        self.trouble = trouble
+        self.setStore = setStore
+        self.pair = pair
     }
 }
 
 /// What came of something that went on in the background.
 enum BackgroundNews: Sendable {
     case synced(SyncReport)
-    case syncFailed(message: String, hint: String)
+    case syncFailed(any Error)
+    /// A pairing came to its next stage: `PairingTalk` has it.
+    case pairingMoved
+    case paired
+    case pairingFailed(any Error)
 }
 
 /// What is known of syncing.

@@ -41,11 +41,28 @@ extension Model {
         let y = size.rows - 1
         guard let screen = screens.last else { return }
         if let line = place.messages.current(at: place.now) {
-            canvas.put(" " + line.text, x: 0, y: y, columns: size.columns, line.style)
-            return
+            return drawMessage(line, on: canvas)
         }
         let help = Wish.help.keys(in: screen.context).first.map { _ in Wish.help }
         FooterRow.draw(screen.footer, last: help, in: screen.context, on: canvas, y: y)
+    }
+}
+
+extension Model {
+    /// A message in the last row; a long one takes the rows above it as well, for what to do stands at its end.
+    private func drawMessage(_ message: MessageLog.Line, on canvas: Canvas) {
+        let lines = Wrapping.lines(of: visible(message.text), columns: size.columns - 2)
+        let rows = max(1, min(lines.count, 4, size.rows / 3))
+        let last = Area(x: 0, y: size.rows - rows, columns: size.columns, rows: rows)
+        canvas.fill(last)
+        guard lines.count > rows else {
+            canvas.put(wrapped: message.text, in: last.right(of: 1).left(size.columns - 2), message.style)
+            return
+        }
+        let cut = lines[..<(rows - 1)] + [lines[(rows - 1)...].joined(separator: " ")]
+        for (y, line) in cut.enumerated() {
+            canvas.put(line, x: 1, y: last.y + y, columns: size.columns - 2, message.style)
+        }
     }
 }
 
@@ -54,7 +71,9 @@ enum TitleRow {
     static func parts(_ place: Workplace, lockDate: Int64?) -> [String] {
         guard place.session != nil else { return ["locked"] }
         var parts: [String] = []
-        if place.conflictCount > 0 { parts.append("\(place.conflictCount) conflict\(place.conflictCount == 1 ? "" : "s")") }
+        if place.conflictCount > 0 {
+            parts.append("\(place.conflictCount) conflict\(place.conflictCount == 1 ? "" : "s")")
+        }
         if place.sync.hasStore { parts.append(sync(place)) }
         if let lockDate {
             let minutes = max(0, Int((lockDate - place.now + 59_999) / 60_000))

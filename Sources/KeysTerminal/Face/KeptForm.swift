@@ -9,7 +9,8 @@ final class KeptForm {
 
     /// Puts it back over what the entry says now.
     func putBack(_ id: EntryID, _ session: Session) throws(VaultError) {
-        let now = EntryForm(editing: try session.open(id))
+        var now = EntryForm(editing: try session.open(id))
+        now.become(form)
         try session.edit(id, now)
     }
 }

@@ -49,8 +49,11 @@ struct Model {
             lastKey = place.now
             perform(screens[top].paste(pasted, place), place, doing)
         case .resized(let size): self.size = size
-        case .news(let news): tell(news, place, doing)
-        case .tick: watchClocks(place, doing)
+        case .news(let news): take(news, place, doing)
+        case .tick:
+            watchClocks(place, doing)
+            place.background?.tick(place)
+            if place.background?.isTimeToLook(place) == true { lookOutside(place, doing) }
         }
     }
 
@@ -91,7 +94,9 @@ struct Model {
         case .home: screens.removeLast(screens.count - 1)
         case .say(let text, let style): place.messages.say(text, style, at: place.now)
         case .work(let work): perform(doing(work), place, doing)
-        case .tell(let news): tell(news, place, doing)
+        case .tell(let news):
+            if case .entriesChanged = news { place.background?.changed(place) }
+            tell(news, place, doing)
         case .done(let undoing):
             undoings.append(undoing)
             redoings = []
@@ -105,7 +110,28 @@ struct Model {
         }
     }
 
+    /// What a background work found: what it wrote is looked at first, so that the screens see it.
+    private mutating func take(_ news: News, _ place: Workplace, _ doing: Doing) {
+        if case .background(let one) = news, let background = place.background {
+            let actions = background.take(one, place)
+            lookOutside(place, doing)
+            perform(actions, place, doing)
+        }
+        tell(news, place, doing)
+    }
+
+    /// Takes in what another process or thread wrote. It is no change made here: no sync follows.
+    private mutating func lookOutside(_ place: Workplace, _ doing: Doing) {
+        do {
+            if try place.session?.refreshIfChanged() == true { tell(.entriesChanged, place, doing) }
+        } catch {
+            let words = place.world.wording(error)
+            place.messages.say("\(words.message) - \(words.hint)", .bad, at: place.now)
+        }
+    }
+
     private mutating func tell(_ news: News, _ place: Workplace, _ doing: Doing) {
+        if case .entriesChanged = news { place.countConflicts() }
         for index in screens.indices where screens.indices.contains(index) {
             perform(screens[index].hear(news, place), place, doing)
         }

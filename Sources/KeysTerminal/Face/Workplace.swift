@@ -1,3 +1,4 @@
+internal import KeysDesk
 internal import KeysModel
 public import KeysSecret
 internal import KeysSync
@@ -80,6 +81,10 @@ public struct FaceOptions: Sendable {
     public var theme = Theme.standard
     /// Whether characters beyond ASCII are drawn.
     public var isUnicode = true
+    /// Which characters the person wants to be drawn with.
+    var unicodeUse = Settings.UnicodeUse.auto
+    /// Whether locale and terminal take characters beyond ASCII.
+    var isUTF8 = true
     /// Seconds a secret stays to be seen.
     public var revealSeconds = 20
     /// Minutes without a key until the vault is locked; 0 for never.

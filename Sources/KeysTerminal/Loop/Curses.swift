@@ -10,7 +10,8 @@ final class Curses {
     /// No more is taken of one paste, in bytes.
     private static let mostPasted = 1 << 20
 
-    private let theme: Theme
+    /// How styles look; a change is seen when all is drawn anew.
+    var theme: Theme
     private var shown: Canvas?
     private var spare: Canvas?
     private var pasting: SecretLine?

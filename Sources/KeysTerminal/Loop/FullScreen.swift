@@ -31,7 +31,7 @@ public final class FullScreen {
         else { return nil }
         self.place = place
         self.curses = curses
-        if !Curses.isUTF8 { place.options.isUnicode = false }
+        place.options.meet(isUTF8: Curses.isUTF8)
         mailbox = Mailbox(wake: { Curses.wake() })
         let first: any Screen =
             place.location.exists ? UnlockScreen(place, resumed: resumed) : StartScreen(place)
@@ -46,6 +46,7 @@ public final class FullScreen {
             curses.wait(waitingTime)
             if let outcome = takeSignals() ?? takeKeys() ?? settle() {
                 curses.stop()
+                place.background?.stop()
                 return outcome
             }
         }
@@ -108,7 +109,9 @@ public final class FullScreen {
         case .lock where place.session == nil: return nil
         case .lock: return .locked(place: place.sealedPlace(of: model))
         case .suspend: suspend()
-        case .redraw: curses.redraw()
+        case .redraw:
+            curses.theme = place.options.theme
+            curses.redraw()
         }
         isStale = true
         return nil

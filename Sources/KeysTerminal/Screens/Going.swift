@@ -9,7 +9,7 @@ enum Going {
         case .generator: return [.show(GeneratorScreen(place))]
         case .importFile: return [.show(ImportScreen(place))]
         case .export: return [.show(ExportScreen(place))]
-        case .audit: return [.show(AuditScreen(place))]
+        case .audit: return AuditScreen.open(place)
         case .devices: return [.show(DevicesScreen(place))]
         case .conflicts: return [.show(ConflictsScreen(place))]
         case .settings: return [.show(SettingsScreen(place))]

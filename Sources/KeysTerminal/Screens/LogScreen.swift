@@ -25,7 +25,14 @@ struct LogScreen: Screen {
             canvas.put("Nothing was said yet", x: 3, y: area.y + 2, columns: area.columns - 4, .quiet)
             return
         }
-        let body = area.below(1)
+        let lower = area.rows >= 9 ? 4 : 0
+        let body = area.below(1).above(lower)
+        if lower > 0, lines.indices.contains(rows.selected) {
+            // The one under the cursor in full.
+            canvas.line(x: area.x, y: area.y + area.rows - lower, columns: area.columns)
+            let full = area.below(area.rows - lower + 1).right(of: 1)
+            canvas.put(wrapped: lines[rows.selected].text, in: full.left(full.columns - 1), lines[rows.selected].style)
+        }
         for (y, row) in rows.visible(page: body.rows).enumerated() where lines.indices.contains(row) {
             let time = Timestamp.text(milliseconds: lines[row].date).dropFirst(11).prefix(8)
             canvas.put(time, x: 1, y: body.y + y, columns: 9, .quiet)

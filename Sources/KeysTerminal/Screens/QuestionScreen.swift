@@ -3,11 +3,13 @@ struct QuestionScreen: Screen {
     private let title: String
     private let lines: [String]
     private let yes: [Action]
+    private let no: [Action]
 
-    init(_ title: String, _ lines: [String], yes: [Action]) {
+    init(_ title: String, _ lines: [String], yes: [Action], no: [Action] = []) {
         self.title = title
         self.lines = lines
         self.yes = yes
+        self.no = no
     }
 
     var context: Context { .question }
@@ -17,7 +19,7 @@ struct QuestionScreen: Screen {
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch wish {
         case .accept: [.back] + yes
-        case .decline: [.back]
+        case .decline: [.back] + no
         default: []
         }
     }

@@ -1,0 +1,75 @@
+internal import KeysModel
+internal import KeysStore
+internal import KeysSync
+internal import KeysTerminal
+internal import KeysVault
+
+/// What the full screen has done with the store.
+enum FullScreenErrands {
+    static func all(_ environment: [String: String]) -> Errands {
+        Errands(
+            sync: sync, words: words, trouble: trouble,
+            setStore: { try setStore($0, $1, home: environment["HOME"]) }, pair: pair)
+    }
+
+    private static func sync(_ session: Session) throws -> SyncReport {
+        let (store, pace) = try StoreAddress.store(of: session)
+        return try Waiting.on { try await Syncing(store, pace: pace, now: WallClock.now).run(session) }
+    }
+
+    private static func words(_ report: SyncReport, _ session: Session) -> [String] {
+        let alarms = report.alarms.map { alarm in StoreAlarmText(alarm) { session.shownName($0) } }.sorted()
+        let warnings = report.warnings.map { warning in warning.sentence { session.shownName($0) } }.sorted()
+        return alarms.map { "\($0.sentence) - \($0.advice)" } + warnings
+    }
+
+    /// What went wrong, in a word or two.
+    private static func trouble(_ error: any Error) -> String {
+        switch error as? SyncError {
+        case .store(let error): trouble(error)
+        case .closed: "new key elsewhere"
+        case .noStore: "no store"
+        case .vault(.busy): "vault busy"
+        case .vault, nil: "sync failed"
+        }
+    }
+
+    private static func trouble(_ error: StoreError) -> String {
+        switch error {
+        case .unreachable, .noStore: "store away"
+        case .full: "store full"
+        case .readOnly, .denied: "store read-only"
+        case .notFound, .differs, .tooLarge, .tooMany, .notRegular, .io: "store fails"
+        }
+    }
+
+    /// As `keys store set`; a path may begin with `~/`, which no shell has put in full here.
+    private static func setStore(_ session: Session, _ typed: String, home: String?) throws -> String {
+        var path = typed
+        if typed.hasPrefix("~/"), let home { path = home + typed.dropFirst() }
+        return try StoreSet.set(try StoreAddress(path), of: session, syncsAfterChange: nil)
+    }
+
+    // MARK: Pairing
+
+    private static func pair(_ session: Session, _ talk: PairingTalk) throws {
+        try SyncRun.endWithAlarms(try sync(session), session)
+        let (store, _) = try StoreAddress.store(of: session)
+        let host = try PairingHost(session)
+        let hosting = Hosting(host, store, wait: .ofCommands)
+        defer { try? Waiting.on { await hosting.clear() } }
+        talk.offer(host.line)
+        try waiting(talk) { try await hosting.meet() }
+        guard talk.ask(guest: host.guestName, words: host.words) else { throw Failure.declined }
+        try waiting(talk) { try await hosting.admit() }
+    }
+
+    /// Waits for the other side until the person gives up.
+    private static func waiting(_ talk: PairingTalk, _ work: @escaping () async throws -> Void) throws {
+        do {
+            try Waiting.on(work) { talk.whenGivenUp($0) }
+        } catch {
+            throw talk.isGivenUp ? Failure.declined : error
+        }
+    }
+}
