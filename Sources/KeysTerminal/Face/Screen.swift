@@ -22,6 +22,8 @@ protocol Screen {
     mutating func hear(_ news: News, _ place: Workplace) -> [Action]
     /// Draws itself.
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace)
+    /// What was typed here and is not saved, to be kept through a lock; nil for nothing.
+    func draftToKeep() -> KeptDraft?
     /// When it looks different by itself, in milliseconds since 1970; nil for never.
     func nextChange(_ place: Workplace) -> Int64?
 }
@@ -33,6 +35,7 @@ extension Screen {
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] { [] }
     mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action] { [] }
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] { [] }
+    func draftToKeep() -> KeptDraft? { nil }
     func nextChange(_ place: Workplace) -> Int64? { nil }
 }
 

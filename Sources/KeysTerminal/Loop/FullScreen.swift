@@ -107,7 +107,7 @@ public final class FullScreen {
         switch pending {
         case .quit: return .left
         case .lock where place.session == nil: return nil
-        case .lock: return .locked(place: place.sealedPlace(of: model))
+        case .lock: return .locked(place: model.sealedPlace(place))
         case .suspend: suspend()
         case .redraw:
             curses.theme = place.options.theme

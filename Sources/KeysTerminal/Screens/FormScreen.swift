@@ -2,6 +2,7 @@ internal import KeysModel
 
 struct FormScreen: Screen {
     static func adding(_ place: Workplace) -> [Action] { [.show(FormScreen())] }
+    static func resuming(_ draft: KeptDraft, _ place: Workplace) -> [Action] { [] }
     static func editing(_ entry: Entry, _ place: Workplace) -> [Action] { [.show(FormScreen())] }
     var context: Context { .form }
     var footer: [Wish] { [.back] }

@@ -33,17 +33,17 @@ enum ListKind: Int, CaseIterable, Sendable {
         }
     }
 
-    var reach: Session.Reach { self == .trash ? .trashed : .live }
-
-    func includes(_ entry: Entry) -> Bool {
+    /// The part of the vault it is.
+    var section: Session.Section {
         switch self {
-        case .all, .trash: true
-        case .logins: entry.kind == .login
-        case .notes: entry.kind == .note
-        case .cards: entry.kind == .card
-        case .codes: entry.visibleFields.contains { $0.field.type == .otp }
-        case .favorites: entry.isFavorite
-        case .conflicts: entry.hasConflict
+        case .all: .all
+        case .logins: .logins
+        case .notes: .notes
+        case .cards: .cards
+        case .codes: .codes
+        case .favorites: .favorites
+        case .conflicts: .conflicts
+        case .trash: .trash
         }
     }
 

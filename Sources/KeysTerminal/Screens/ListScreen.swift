@@ -20,7 +20,16 @@ struct ListScreen: Screen {
     /// Rows the last frame had room for.
     var page: Int { 20 }
 
-    init(_ place: Workplace) { find(place) }
+    /// The list, at the place it was at before a lock.
+    init(_ place: Workplace, at kept: KeptPlace? = nil) {
+        if let kept {
+            kind = kept.kind
+            showsDetail = kept.showsDetail
+            words.replace(with: Array(kept.words.utf8).span)
+        }
+        find(place)
+        if let selected = kept?.selected, let row = ids.firstIndex(of: selected) { rows.selected = row }
+    }
 
     var context: Context { isFiltering ? .filter : .list }
     var takesText: Bool { isFiltering }
@@ -46,10 +55,12 @@ struct ListScreen: Screen {
         let before = selected
         let text = words.text
         if text.isEmpty {
-            ids = ListFinding.all(kind, session)
+            ids = session.order(kind.section)
             standing = ids.count
         } else {
-            (ids, standing) = ListFinding.fitting(text, kind, session)
+            let found = session.ids(for: SearchQuery([text]), in: kind.section)
+            ids = found.standing + found.like
+            standing = found.standing.count
         }
         rows.count = ids.count
         if keepingPlace, let before, let place = ids.firstIndex(of: before) {
@@ -177,18 +188,5 @@ struct ListScreen: Screen {
             dates.append((place.now / 1000 + 1) * 1000)
         }
         return dates.min()
-    }
-}
-
-/// Finding the entries of a list.
-enum ListFinding {
-    static func all(_ kind: ListKind, _ session: Session) -> [EntryID] {
-        session.entries(kind.reach).filter(kind.includes).map(\.id)
-    }
-
-    static func fitting(_ text: String, _ kind: ListKind, _ session: Session) -> (ids: [EntryID], standing: Int) {
-        let found = session.look(for: SearchQuery([text]), among: kind.reach)
-        let standing = found.standing.filter(kind.includes).map(\.id)
-        return (standing + found.like.filter(kind.includes).map(\.id), standing.count)
     }
 }
