@@ -16,7 +16,7 @@ extension Workplace {
     }
 
     /// Counts what stands in conflict, for the title.
-    func countConflicts() { conflictCount = session?.entries().count { $0.hasConflict } ?? 0 }
+    func countConflicts() { conflictCount = session?.sectionCounts[.conflicts] ?? 0 }
 
     /// What a locked screen is to come back to, sealed.
     func sealedPlace(of model: Model) -> [UInt8] { [] }
