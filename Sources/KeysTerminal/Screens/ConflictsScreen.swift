@@ -27,7 +27,8 @@ struct ConflictsScreen: Screen {
     private mutating func look(_ place: Workplace) {
         guard let session = place.session else { return rows.set([]) }
         var lines: [GroupedRows<String, Value>.Line] = []
-        for entry in session.entries(.all) where entry.hasConflict {
+        let trashed = session.order(.trash).filter { session.entry($0)?.hasConflict == true }
+        for entry in (session.order(.conflicts) + trashed).compactMap(session.entry) {
             for conflict in entry.conflicts { lines += Self.lines(conflict, of: entry, session) }
         }
         rows.set(lines)

@@ -58,12 +58,17 @@ extension DevicesScreen {
 
     private func drawWords(on canvas: Canvas, _ area: Area) {
         canvas.line(x: area.x, y: area.y, columns: area.columns)
-        let used = canvas.put("State: ", x: area.x + 1, y: area.y + 1, columns: area.columns - 2, .quiet)
+        let text = words.joined(separator: " ")
+        let below = area.below(1).right(of: 1)
+        guard area.columns >= 60 else {
+            // The words are what is compared: they go before what explains them.
+            canvas.put(wrapped: "State: " + text, in: below.left(below.columns - 1))
+            return
+        }
+        let used = canvas.put("State: ", x: below.x, y: below.y, columns: below.columns, .quiet)
+        canvas.put(text, x: below.x + used, y: below.y, columns: below.columns - used - 1, .strong)
         canvas.put(
-            words.joined(separator: " "), x: area.x + 1 + used, y: area.y + 1, columns: area.columns - used - 2, .strong
-        )
-        canvas.put(
-            "Devices that both have synced show the same words", x: area.x + 1, y: area.y + 2,
-            columns: area.columns - 2, .quiet)
+            "Devices that both have synced show the same words", x: below.x, y: below.y + 1,
+            columns: below.columns - 1, .quiet)
     }
 }

@@ -3,8 +3,10 @@ internal import KeysModel
 
 /// How the settings look.
 extension SettingsScreen {
-    /// Columns before the value.
-    private static let keyWidth = 26
+    /// Where names and values begin; a narrow screen has no room between them.
+    private static func columns(_ row: Area) -> (name: Int, value: Int) {
+        row.columns < 60 ? (row.x + 1, row.x + 25) : (row.x + 3, row.x + 29)
+    }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         canvas.fill(area)
@@ -28,18 +30,18 @@ extension SettingsScreen {
     }
 
     private func draw(_ key: SettingKey, on canvas: Canvas, _ row: Area) {
-        canvas.put(key.rawValue, x: row.x + 3, y: row.y, columns: Self.keyWidth - 1)
+        let (start, x) = Self.columns(row)
+        canvas.put(key.rawValue, x: start, y: row.y, columns: x - start - 1)
         let value = settings.value(key).text
         let isUsual = !settings.isGiven(key)
-        let x = row.x + 3 + Self.keyWidth
         let used = canvas.put(value, x: x, y: row.y, columns: row.x + row.columns - x - 1, isUsual ? .plain : .strong)
         let room = row.x + row.columns - x - used - 3
         canvas.put(isUsual ? "default" : "set", x: max(x + 15, x + used + 2), y: row.y, columns: min(room, 8), .quiet)
     }
 
     private func drawRest(_ name: String, _ value: String, on canvas: Canvas, _ row: Area) {
-        canvas.put(name, x: row.x + 3, y: row.y, columns: Self.keyWidth - 1)
-        let x = row.x + 3 + Self.keyWidth
+        let (start, x) = Self.columns(row)
+        canvas.put(name, x: start, y: row.y, columns: x - start - 1)
         canvas.put(value, x: x, y: row.y, columns: row.x + row.columns - x - 1, .quiet)
     }
 
