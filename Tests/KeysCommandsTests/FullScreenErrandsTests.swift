@@ -132,10 +132,9 @@ import Testing
     @Test func `what is wrong is said in few words for the title`() {
         let errands = FullScreenErrands.all([:])
         let errors: [any Error] = [
-            SyncError.store(.noStore), SyncError.store(.full), SyncError.store(.readOnly), SyncError.closed,
-            SyncError.vault(.busy(seconds: 1)), Failure.declined,
+            SyncError.noStore, SyncError.closed, SyncError.vault(.busy(seconds: 1)), Failure.declined,
         ]
         for error in errors { #expect((1...18).contains(errands.trouble(error).count)) }
-        #expect(errands.trouble(SyncError.store(.noStore)) == "store away")
+        #expect(errands.trouble(SyncError.closed) == "new key elsewhere")
     }
 }

@@ -1,6 +1,7 @@
 internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
+internal import SessionSupport
 internal import Testing
 
 @testable internal import KeysTerminal
