@@ -7,9 +7,25 @@ final class KeptForm {
 
     init(_ id: EntryID, _ session: Session) throws(VaultError) { form = EntryForm(editing: try session.open(id)) }
 
-    /// Puts it back over what the entry says now.
+    /// Puts it back over what the entry says now, as one more change.
     func putBack(_ id: EntryID, _ session: Session) throws(VaultError) {
-        let now = EntryForm(editing: try session.open(id))
+        var now = EntryForm(editing: try session.open(id))
+        now.become(form)
         try session.edit(id, now)
+    }
+}
+
+extension EntryForm {
+    /// Makes this form say what another says, while it stays a form of what it was filled with.
+    fileprivate mutating func become(_ other: borrowing EntryForm) {
+        kind = other.kind
+        title = other.title
+        folder = other.folder
+        tags = other.tags
+        isFavorite = other.isFavorite
+        removeAllItems()
+        for (index, item) in other.items.enumerated() {
+            other.withValue(at: index) { append(item.id, item.role, item.type, label: item.label, bytes: $0) }
+        }
     }
 }

@@ -106,7 +106,9 @@ extension FormScreen {
 
     private mutating func shift(_ step: Int) -> [Action] {
         let part = fields[focus].part
-        guard part == .custom || part == .url else { return Self.notOwn }
+        guard part == .custom || part == .url else {
+            return [.say("Only addresses and fields of your own can be moved")]
+        }
         let target = focus + step
         guard fields.indices.contains(target), fields[target].part == part,
             part == .custom || !fields[target].line.isEmpty

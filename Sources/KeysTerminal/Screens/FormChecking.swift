@@ -26,7 +26,7 @@ enum FieldCheck {
             do throws(SeedError) {
                 return .understood(try OneTimeCode.Seed(parsing: bytes).words())
             } catch {
-                return .wrong("no code can be made of it: \(error.words)")
+                return .wrong("no code can be made of this: \(error.words)")
             }
         }
     }

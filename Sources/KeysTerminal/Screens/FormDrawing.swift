@@ -26,13 +26,26 @@ extension FormScreen {
     }
 
     private func drawHeading(on canvas: Canvas, _ area: Area) {
-        let count = changeCount
-        let state = editing == nil ? "not saved yet" : count == 0 ? "nothing changed" : "\(count) changed"
-        let right = (fields.count > area.rows - 1 ? "\(focus + 1) of \(fields.count)   " : "") + state
+        let right = state(area)
         canvas.put(right, x: area.x + area.columns - right.count - 1, y: area.y, columns: right.count, .quiet)
         let title = fields.first { $0.part == .title }?.original?.line.text ?? ""
         let heading = editing == nil ? "New: \(kind.title)" : "Change: \(title)"
         canvas.put(heading, x: area.x + 1, y: area.y, columns: area.columns - right.count - 4, .strong)
+    }
+
+    /// Where the focus is in a form that is longer than the screen, and whether anything was typed.
+    private func state(_ area: Area) -> String {
+        let (count, isWide) = (changeCount, area.columns >= 60)
+        var parts: [String] = []
+        if fields.count > area.rows - 1 {
+            parts.append(isWide ? "\(focus + 1) of \(fields.count)" : "\(focus + 1)/\(fields.count)")
+        }
+        if count > 0 {
+            parts.append(editing == nil ? "not saved yet" : "\(count) changed")
+        } else if isWide {
+            parts.append(editing == nil ? "nothing typed yet" : "nothing changed")
+        }
+        return parts.joined(separator: "   ")
     }
 
     // MARK: Heights
@@ -40,11 +53,15 @@ extension FormScreen {
     private func height(of index: Int, _ layout: FormLayout) -> Int {
         let field = fields[index]
         guard index == focus else {
-            if case .wrong? = FieldCheck.of(field) { return 2 }
-            return 1
+            guard case .wrong(let text)? = FieldCheck.of(field) else { return 1 }
+            return 1 + layout.lines(text).count
         }
         if field.isMultiline { return max(3, layout.text(field.line).rows) }
-        return note(field) == nil ? 1 : 2
+        switch note(field) {
+        case .strength: return 2
+        case .text(let text, _): return 1 + layout.lines(text).count
+        case nil: return 1
+        }
     }
 
     /// What stands below the focused field.
@@ -79,11 +96,10 @@ extension FormScreen {
         }
         if isFocused, field.isMultiline { return layout.text(field.line).draw(on: canvas, x: layout.value.x, y: y) }
         if layout.holds(y) { drawValue(field, isFocused, on: canvas, y: y, layout.value, place) }
-        guard layout.holds(y + 1) else { return }
         if isFocused {
-            drawNote(field, on: canvas, y: y + 1, layout.value)
+            drawNote(field, on: canvas, y: y + 1, layout)
         } else if case .wrong(let text)? = FieldCheck.of(field) {
-            canvas.put(text, x: layout.value.x, y: y + 1, columns: layout.value.columns, .warning)
+            layout.put(text, on: canvas, y: y + 1, .warning)
         }
     }
 
@@ -118,10 +134,12 @@ extension FormScreen {
             columns: value.columns - used - 2, .quiet)
     }
 
-    private func drawNote(_ field: FormField, on canvas: Canvas, y: Int, _ value: Area) {
+    private func drawNote(_ field: FormField, on canvas: Canvas, y: Int, _ layout: FormLayout) {
         switch note(field) {
-        case .strength(let bits): StrengthMeter.draw(bits: bits, on: canvas, x: value.x, y: y, columns: value.columns)
-        case .text(let text, let style): canvas.put(text, x: value.x, y: y, columns: value.columns, style)
+        case .strength(let bits):
+            guard layout.holds(y) else { return }
+            StrengthMeter.draw(bits: bits, on: canvas, x: layout.value.x, y: y, columns: layout.value.columns)
+        case .text(let text, let style): layout.put(text, on: canvas, y: y, style)
         case nil: break
         }
     }
@@ -147,5 +165,26 @@ private struct FormLayout {
     /// A text of several lines as it is typed: no more than half of what is seen.
     func text(_ line: SecretLine) -> TextArea {
         TextArea(line, columns: value.columns, most: max(3, area.rows / 2))
+    }
+
+    /// A sentence in as many lines as it needs beside the labels.
+    func lines(_ text: String) -> [String] {
+        var lines = [""]
+        for word in visible(text).split(separator: " ") {
+            let line = lines[lines.count - 1]
+            if line.isEmpty || CellText.width(of: line) + 1 + CellText.width(of: word) <= value.columns {
+                lines[lines.count - 1] = line.isEmpty ? String(word) : line + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// Draws such a sentence, as far as it is to be seen.
+    func put(_ text: String, on canvas: Canvas, y: Int, _ style: Style) {
+        for (row, line) in lines(text).enumerated() where holds(y + row) {
+            canvas.put(line, x: value.x, y: y + row, columns: value.columns, style)
+        }
     }
 }

@@ -30,7 +30,9 @@ extension FormScreen {
         } again: { place in
             try place.vault().restore([id])
         }
-        return [.back] + done + [.tell(.chosen(.text(id.text, of: "go to")))] + warnings
+        return [.back, .say("Added: \(title) - u undoes")] + done.dropFirst() + [
+            .tell(.chosen(.text(id.text, of: "go to")))
+        ] + warnings
     }
 
     private func edit(_ id: EntryID, _ place: Workplace) throws -> [Action] {
@@ -43,7 +45,7 @@ extension FormScreen {
         } again: { place in
             try after.putBack(id, try place.vault())
         }
-        return [.back] + done + (try elsewhere(id, session)) + warnings
+        return [.back, .say("Saved: \(title) - u undoes")] + done.dropFirst() + (try elsewhere(id, session)) + warnings
     }
 
     /// Says which of the fields that were changed here had been changed elsewhere meanwhile: their history then has a value this form never

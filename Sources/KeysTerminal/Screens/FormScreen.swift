@@ -61,15 +61,10 @@ struct FormScreen: Screen {
 
     var footer: [Wish] {
         let field = fields[focus]
-        if field.isOwn { return own(field) + [.back] }
-        if field.takesPassword { return [.save, .generateHere, .revealHere, .addField, .nextField, .back] }
-        if field.isHidden { return [.save, .revealHere, .addField, .nextField, .back] }
-        return [.save, .nextField, .addField, .back] + (taken.isEmpty ? [] : [.restoreField])
-    }
-
-    private func own(_ field: FormField) -> [Wish] {
-        let first: [Wish] = field.takesPassword ? [.save, .generateHere, .revealHere] : [.save]
-        return first + [.relabelField, .retypeField, .removeField, .moveFieldUp, .moveFieldDown, .addField]
+        let secret: [Wish] = field.takesPassword ? [.generateHere, .revealHere] : field.isHidden ? [.revealHere] : []
+        let put: [Wish] = taken.isEmpty ? [] : [.restoreField]
+        guard field.isOwn else { return [.save] + secret + [.back, .addField, .nextField] + put }
+        return [.save] + secret + [.back, .relabelField, .retypeField, .removeField, .moveFieldUp, .moveFieldDown] + put
     }
 
     // MARK: What was typed

@@ -19,7 +19,7 @@ struct GeneratorScreen: Screen {
     var context: Context { .generator }
 
     var footer: [Wish] {
-        [.accept, .makeAnother, .stronger, .weaker, .nextRecipe, .changeSymbols, .copyMade, .earlierMade, .back]
+        [.accept, .makeAnother, .stronger, .weaker, .nextRecipe, .back, .copyMade, .changeSymbols, .earlierMade]
     }
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
@@ -166,7 +166,7 @@ struct GeneratorScreen: Screen {
             let has = { (one: CharacterClass) in settings.classes.contains(one) ? "yes" : "no" }
             lines += [
                 ("l", "Small letters", has(.lower)), ("u", "Capitals", has(.upper)), ("d", "Digits", has(.digits)),
-                ("s", "Signs", has(.symbols) + "   " + "\(CharacterClass.symbols.characters)"),
+                ("s", "Signs", has(.symbols) + (area.columns < 60 ? "" : "   \(CharacterClass.symbols.characters)")),
             ]
         case .words:
             let separator = GeneratorSettings.separators[settings.separator]
@@ -175,9 +175,12 @@ struct GeneratorScreen: Screen {
         case .digits: break
         }
         for (index, line) in lines.enumerated() where index < area.rows {
+            // A narrow screen has room for all recipes, or for the word.
+            let isBare = index == 0 && area.columns < 60
             canvas.put(line.key, x: area.x + 3, y: area.y + index, columns: 4, .key)
-            canvas.put(line.label, x: area.x + 8, y: area.y + index, columns: 14, .quiet)
-            canvas.put(line.value, x: area.x + 23, y: area.y + index, columns: area.columns - 24)
+            if !isBare { canvas.put(line.label, x: area.x + 8, y: area.y + index, columns: 14, .quiet) }
+            let x = area.x + (isBare ? 8 : 23)
+            canvas.put(line.value, x: x, y: area.y + index, columns: area.x + area.columns - x)
         }
     }
 }
@@ -188,11 +191,15 @@ enum StrengthMeter {
     private static let fullBits = 128.0
 
     static func draw(bits: Double, on canvas: Canvas, x: Int, y: Int, columns: Int) {
+        let text = "\(Strength.word(bits: bits)), \(Int(bits)) bits"
+        let style: Style = bits < 40 ? .bad : bits < 60 ? .warning : .good
+        guard columns >= text.count + 11 else {
+            canvas.put(text, x: x, y: y, columns: columns, style)
+            return
+        }
         let count = max(0, min(10, Int((bits / fullBits * 10).rounded())))
         let bar = String(repeating: "#", count: count) + String(repeating: "-", count: 10 - count)
-        let style: Style = bits < 40 ? .bad : bits < 60 ? .warning : .good
-        let used = canvas.put("\(bar) ", x: x, y: y, columns: columns, .quiet)
-        canvas.put(
-            "\(Strength.word(bits: bits)), \(Int(bits)) bits", x: x + used, y: y, columns: columns - used, style)
+        canvas.put(bar, x: x, y: y, columns: 10, .quiet)
+        canvas.put(text, x: x + 11, y: y, columns: columns - 11, style)
     }
 }
