@@ -374,6 +374,24 @@ struct FormTests {
 
     // MARK: Drafts and sizes
 
+    @Test(arguments: 6...30) func `a text is wrapped at blanks, and its cursor is where the next sign goes`(
+        columns: Int
+    ) {
+        let line = SecretLine("one two three fourteen\n  and 日本語 at the end ")
+        for place in [0, 3, 4, 9, 21, 22, 23, 30, line.count] {
+            line.move(to: place)
+            let canvas = Canvas(Size(columns: columns, rows: 20))
+            let area = TextArea(line, columns: columns, most: 20)
+            area.draw(on: canvas, x: 0, y: 0)
+            let words = canvas.text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+            if columns > 8 { #expect(words == "one two three fourteen and 日本語 at the end") }
+            #expect((0..<columns).contains(canvas.cursor.x) && (0..<area.rows).contains(canvas.cursor.y))
+            let next = canvas[canvas.cursor.x, canvas.cursor.y].text
+            if place == 4 { #expect(next == CellText.Cell(0x74)) }
+            if place == 0 { #expect(next == CellText.Cell(0x6f)) }
+        }
+    }
+
     @Test func `a draft goes on where it was, with its marks`() throws {
         let desk = try editing()
         try go(desk, to: "username")

@@ -61,6 +61,7 @@ struct TextArea {
         private(set) var row = 0
         private(set) var cursor = (x: 0, row: 0)
         private var x = 0
+        private var isAfterBlank = false
 
         init(columns: Int) { self.columns = columns }
 
@@ -70,6 +71,10 @@ struct TextArea {
             var cutting = CellText()
             var offset = window.lowerBound
             while true {
+                if !fits(bytes, offset, window) {
+                    put(cutting.end(), body)
+                    begin()
+                }
                 if offset == place {
                     put(cutting.end(), body)
                     if x >= columns { begin() }
@@ -78,6 +83,7 @@ struct TextArea {
                 guard offset < window.upperBound, let (scalar, size) = UTF8Reading.scalar(in: bytes, at: offset)
                 else { break }
                 offset += size
+                isAfterBlank = scalar == " "
                 if scalar == "\n" {
                     put(cutting.end(), body)
                     begin()
@@ -88,8 +94,24 @@ struct TextArea {
             put(cutting.end(), body)
         }
 
+        /// Whether there is room for the word that begins at a place, or there never is.
+        private func fits(_ bytes: Span<UInt8>, _ place: Int, _ window: Range<Int>) -> Bool {
+            // The blank before it may not have its place yet.
+            guard isAfterBlank, x > 0 else { return true }
+            var (width, offset) = (0, place)
+            while offset < window.upperBound, width <= columns,
+                let (scalar, size) = UTF8Reading.scalar(in: bytes, at: offset), scalar != " ", scalar != "\n"
+            {
+                width += CellText.width(of: String(Drawn.scalar(scalar)))
+                offset += size
+            }
+            return width > columns || x + 1 + width <= columns
+        }
+
         private mutating func put(_ cell: CellText.Cell?, _ body: (CellText.Cell, Int, Int) -> Void) {
             guard let cell else { return }
+            // A blank at the end of a full row hangs over.
+            if x >= columns, cell == CellText.Cell(0x20) { return }
             if x + cell.width > columns { begin() }
             body(cell, x, row)
             x += cell.width

@@ -51,6 +51,7 @@ extension FormScreen {
     /// Says which of the fields that were changed here had been changed elsewhere meanwhile: their history then has a value this form never
     /// saw.
     private func elsewhere(_ id: EntryID, _ session: Session) throws(VaultError) -> [Action] {
+        guard let known else { return [] }
         let opened = try session.open(id)
         let new = opened.history.filter { !known.contains($0.item) }
         var labels: [String] = []

@@ -10,8 +10,8 @@ struct FormScreen: Screen {
     let kind: EntryKind
     /// The form as it was filled, for marks, merging and undoing.
     let filled: FilledForm
-    /// The history as it was then.
-    let known: Set<HistoryItem>
+    /// The history as it was then; nil where nobody knows any more.
+    let known: Set<HistoryItem>?
     var fields: [FormField]
     /// The field that is typed in.
     var focus = 0
@@ -21,15 +21,15 @@ struct FormScreen: Screen {
     var taken: [(place: Int, field: FormField)] = []
     /// The label of a field that is being added.
     var label = ""
-    /// Known folders or tags that what is typed may become.
-    var suggestions: [String] = []
+    /// Known folders or tags that what is typed may become; nil until something is typed.
+    var suggestions: [String]?
     /// The number of the next field.
     var nextNumber: Int
     /// The ids of addresses and own fields, in their order when the form was filled.
     let order: [FieldID]
 
     /// A form that goes on where a draft is. `known`: the history when it was filled.
-    init(draft: consuming EntryForm, editing: EntryID?, known: Set<HistoryItem> = []) {
+    init(draft: consuming EntryForm, editing: EntryID?, known: Set<HistoryItem>? = nil) {
         self.editing = editing
         self.known = known
         kind = draft.kind
@@ -124,11 +124,7 @@ struct FormScreen: Screen {
         focus = fields.firstIndex { $0.number == number } ?? 0
         revealedUntil = nil
         fields[focus].judge()
-        switch fields[focus].part {
-        case .folder: suggestions = Known.folders(place)
-        case .tags: suggestions = Known.tags(place)
-        default: suggestions = []
-        }
+        suggestions = nil
     }
 
     private mutating func moveLine(_ step: Int, _ place: Workplace) {

@@ -43,7 +43,12 @@ extension FormScreen {
     mutating func touched(_ place: Workplace) {
         fields[focus].judge()
         if isRevealed(place) { revealedUntil = place.now + Int64(place.options.revealSeconds) * 1000 }
-        if fields[focus].part == .url { tidyAddresses(keeping: fields[focus].number) }
+        switch fields[focus].part {
+        case .url: tidyAddresses(keeping: fields[focus].number)
+        case .folder: suggestions = suggestions ?? Known.folders(place)
+        case .tags: suggestions = suggestions ?? Known.tags(place)
+        default: break
+        }
     }
 
     /// An empty address stands last, and nowhere else but where somebody is.
@@ -65,7 +70,7 @@ extension FormScreen {
     /// What Right makes of what is typed: a known folder, or of tags the last one; nil where none begins so.
     var suggestion: String? {
         let field = fields[focus]
-        guard !suggestions.isEmpty, !field.line.isEmpty, field.line.cursor == field.line.count else { return nil }
+        guard let suggestions, !field.line.isEmpty, field.line.cursor == field.line.count else { return nil }
         let text = field.line.text
         switch field.part {
         case .folder: return Self.completion(of: text, among: suggestions)
