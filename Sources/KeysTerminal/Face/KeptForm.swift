@@ -10,14 +10,14 @@ final class KeptForm {
     /// Puts it back over what the entry says now, as one more change.
     func putBack(_ id: EntryID, _ session: Session) throws(VaultError) {
         var now = EntryForm(editing: try session.open(id))
-        now.become(form)
+        now.takeOver(form)
         try session.edit(id, now)
     }
 }
 
 extension EntryForm {
     /// Makes this form say what another says, while it stays a form of what it was filled with.
-    fileprivate mutating func become(_ other: borrowing EntryForm) {
+    fileprivate mutating func takeOver(_ other: borrowing EntryForm) {
         kind = other.kind
         title = other.title
         folder = other.folder

@@ -53,8 +53,8 @@ extension FormScreen {
     private func height(of index: Int, _ layout: FormLayout) -> Int {
         let field = fields[index]
         guard index == focus else {
-            guard case .wrong(let text)? = FieldCheck.of(field) else { return 1 }
-            return 1 + layout.lines(text).count
+            if case .wrong? = FieldCheck.of(field) { return 2 }
+            return 1
         }
         if field.isMultiline { return max(3, layout.text(field.line).rows) }
         switch note(field) {
@@ -98,8 +98,8 @@ extension FormScreen {
         if layout.holds(y) { drawValue(field, isFocused, on: canvas, y: y, layout.value, place) }
         if isFocused {
             drawNote(field, on: canvas, y: y + 1, layout)
-        } else if case .wrong(let text)? = FieldCheck.of(field) {
-            layout.put(text, on: canvas, y: y + 1, .warning)
+        } else if layout.holds(y + 1), case .wrong(let text)? = FieldCheck.of(field) {
+            canvas.put(text, x: layout.value.x, y: y + 1, columns: layout.value.columns, .warning)
         }
     }
 
