@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
+internal import KeysTerminal
 internal import KeysVault
 
 /// Adds an entry.

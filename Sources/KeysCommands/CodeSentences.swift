@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysTerminal
 
 /// What a person reads where a one-time code cannot be made.
 enum CodeSentences {
@@ -19,26 +20,6 @@ extension SeedError {
         Sentence(
             "NO_SEED", 1, "no code can be made of this field: \(words); it stays as it is",
             hint: "put the seed there that the site shows: keys edit NEEDLE --secret otp --stdin")
-    }
-
-    /// What is wrong, for the middle of a sentence.
-    var words: String {
-        switch self {
-        case .empty: "it is empty"
-        case .tooLong: "it is longer than any seed"
-        case .notBase32: "it has characters that base 32 does not have"
-        case .tooShort: "it is too short for a seed"
-        case .noSecret: "the address has no secret"
-        case .unknownType: "the address is of a type other than totp, hotp and steam"
-        case .unknownAlgorithm: "the hash is none of SHA-1, SHA-256 and SHA-512"
-        case .wrongDigits: "the digits are none of 6, 7 and 8"
-        case .wrongPeriod: "the period is no number of seconds"
-        case .wrongCounter: "the counter is no number that can be counted on from"
-        case .wrongEncoding: "the secret is not in the encoding it should have"
-        case .wrongEscape: "an escape with % in it is not whole or no text"
-        case .repeated: "one part of it is given twice"
-        case .migration: "it is an export of several seeds from Google Authenticator, which is to be taken apart first"
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KeysDesk
 internal import KeysModel
+internal import KeysTerminal
 internal import KeysVault
 
 /// Lists entries.

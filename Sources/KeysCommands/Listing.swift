@@ -38,17 +38,3 @@ struct Listing {
         try talk.print(text)
     }
 }
-
-/// A folder as people write it.
-enum FolderName {
-    /// The path without slashes at its ends.
-    static func clean(_ folder: String) -> String {
-        folder.split(separator: "/").joined(separator: "/")
-    }
-
-    /// What an entry is given; nil for the top.
-    static func value(_ folder: String) -> String? {
-        let clean = clean(folder)
-        return clean.isEmpty ? nil : clean
-    }
-}

@@ -308,3 +308,21 @@ extension EntryForm {
         modified = other.modified
     }
 }
+
+extension EntryForm {
+    /// What this form said when it was filled with an entry, a form of that entry itself; an empty one of the kind where it was
+    /// filled with none. So a form that is being typed can be made anew at any time.
+    public borrowing func asFilled() -> EntryForm {
+        guard let origin else { return EntryForm(kind: kind, title: "") }
+        var form = EntryForm(kind: origin.kind, title: origin.title)
+        form.folder = origin.folder
+        form.tags = origin.tags
+        form.isFavorite = origin.isFavorite
+        form.created = created
+        form.items = origin.items
+        form.origin = origin
+        // Values are ranges: all bytes come along, in their places.
+        withSecrets { _ = form.keep($0) }
+        return form
+    }
+}

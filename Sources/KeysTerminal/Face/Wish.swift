@@ -14,7 +14,9 @@ enum Wish: String, CaseIterable, Sendable {
     case accept, decline
     case nextField, previousField, save, addField, removeField, moveFieldUp, moveFieldDown, relabelField, retypeField
     case generateHere, revealHere, openChoice
+    case restoreField
     case makeAnother, copyMade, stronger, weaker, nextRecipe, changeSymbols
+    case changeLower, changeUpper, changeDigits, earlierMade, laterMade
     case fix, putBack, keepThis, forget, pair, rotate, undoImport, shred, change, reset
 
     /// A line of the table.

@@ -23,22 +23,27 @@ extension Wish {
     ]
 
     private static let finding: [Line] = [
-        line(.filter, [.character("/")], [.list], "filter", "Filter by words, 'exact ^start end$ !not user: tag:", .find),
+        line(
+            .filter, [.character("/")], [.list], "filter", "Filter by words, 'exact ^start end$ !not user: tag:", .find),
         line(.nextKind, [.tab], [.list, .filter], "next kind", "Show the next kind of entries", .find),
         line(.previousKind, [.backtab], [.list, .filter], "previous kind", "Show the kind before", .find),
         line(.open, [.enter, .character("l"), .right], lists, "open", "Open what is under the cursor", .find),
-        line(.open, [.enter], [.filter, .help, .palette, .unlock, .start], "go", "Take what is under the cursor", .find),
+        line(
+            .open, [.enter], [.filter, .help, .palette, .unlock, .start], "go", "Take what is under the cursor", .find),
         line(.back, [.escape, .character("h"), .left], lists + [.generator, .pairing], "back", "Go back", .find),
         line(.back, [.escape], [.filter, .help, .palette, .form, .start, .unlock], "back", "Go back", .find),
     ]
 
     private static let copying: [Line] = [
-        line(.copyPassword, [.character("y")], [.list], "copy password", "Copy the password, or what is its like", .copy),
+        line(
+            .copyPassword, [.character("y")], [.list], "copy password", "Copy the password, or what is its like", .copy),
         line(.copyUsername, [.character("b")], [.list], "user name", "Copy the user name", .copy),
         line(.copyCode, [.character("o")], [.list], "code", "Copy the one-time code", .copy),
         line(.copyAddress, [.character("U")], [.list], "URL", "Copy the web address", .copy),
         line(.copyField, [.character("c")], [.list], "copy field", "Choose a field and copy it", .copy),
-        line(.reveal, [.character("s")], [.list, .history, .conflicts], "reveal", "Show what is hidden, for a while", .see),
+        line(
+            .reveal, [.character("s")], [.list, .history, .conflicts], "reveal", "Show what is hidden, for a while",
+            .see),
         line(.spell, [.character("S")], [.list], "spell", "Spell the password, sign by sign", .see),
     ]
 
@@ -54,7 +59,8 @@ extension Wish {
         line(.restore, [.character("R")], [.list], "restore", "Take it out of the trash", .delete),
         line(.purge, [.character("D")], [.list], "delete for good", "Delete it for good: type its title", .delete),
         line(.undo, [.character("u")], [.list, .history, .audit, .conflicts], "undo", "Undo the last change", .delete),
-        line(.redo, [.control("r")], [.list, .history, .audit, .conflicts], "redo", "Do again what was undone", .delete),
+        line(
+            .redo, [.control("r")], [.list, .history, .audit, .conflicts], "redo", "Do again what was undone", .delete),
         line(.mark, [.character(" ")], [.list], "mark", "Mark it: verbs then work on all marked", .many),
         line(.markRange, [.character("v")], [.list], "range", "Mark all from here to where you move", .many),
     ]
@@ -72,18 +78,26 @@ extension Wish {
     ]
 
     private static let formed: [Line] = [
-        line(.nextField, [.tab, .down], [.form, .start, .unlock], "next field", "To the next field", .form),
-        line(.previousField, [.backtab, .up], [.form, .start, .unlock], "field before", "To the field before", .form),
+        line(.nextField, [.tab], [.form], "next field", "To the next field", .form),
+        line(.previousField, [.backtab], [.form], "field before", "To the field before", .form),
+        line(.moveDown, [.down], [.form], "down", "One line down, or to the next field", .form),
+        line(.moveUp, [.up], [.form], "up", "One line up, or to the field before", .form),
+        line(.moveHalfDown, [.pageDown], [.form], "page down", "Some fields down", .form),
+        line(.moveHalfUp, [.pageUp], [.form], "page up", "Some fields up", .form),
+        line(.nextField, [.tab, .down], [.start, .unlock], "next field", "To the next field", .form),
+        line(.previousField, [.backtab, .up], [.start, .unlock], "field before", "To the field before", .form),
         line(.save, [.control("s")], [.form], "save", "Save what was typed", .form),
-        line(.openChoice, [.enter], [.form], "next", "Choose a value, or go to the next field", .form),
+        line(.openChoice, [.enter], [.form], "next", "To the next field; a new line in notes", .form),
         line(.generateHere, [.control("g")], [.form], "generate", "Make a password into this field", .form),
         line(.revealHere, [.control("r")], [.form, .unlock, .start], "show", "Show or hide what is typed", .form),
         line(.addField, [.control("f")], [.form], "add field", "Add a field of your own", .form),
-        line(.removeField, [.control("x")], [.form], "remove field", "Take this field away", .form),
+        line(.removeField, [.control("x")], [.form], "remove", "Take this field away", .form),
+        line(.restoreField, [.control("y")], [.form], "put back", "Put back the field that was taken away", .form),
         line(.relabelField, [.control("o")], [.form], "label", "Give this field another label", .form),
         line(.retypeField, [.control("t")], [.form], "type", "Change what this field holds", .form),
         line(.moveFieldUp, [.control("p")], [.form], "move up", "Move this field up", .form),
         line(.moveFieldDown, [.control("n")], [.form], "move down", "Move this field down", .form),
+        line(.help, [.control("q")], [.form], "help", "This list of keys, for a form", .form),
     ]
 
     private static let elsewhere: [Line] = [
@@ -92,12 +106,21 @@ extension Wish {
         line(.stronger, [.character("+"), .up], [.generator], "longer", "One longer", .here),
         line(.weaker, [.character("-"), .down], [.generator], "shorter", "One shorter", .here),
         line(.nextRecipe, [.tab], [.generator], "recipe", "Characters, words or digits", .here),
-        line(.changeSymbols, [.character("s")], [.generator], "symbols", "With or without signs", .here),
+        line(
+            .changeSymbols, [.character("s")], [.generator], "signs",
+            "With or without signs; what stands between words", .here),
+        line(.changeLower, [.character("l")], [.generator], "small", "With or without small letters", .here),
+        line(.changeUpper, [.character("u")], [.generator], "capitals", "With or without capital letters", .here),
+        line(.changeDigits, [.character("d")], [.generator], "digits", "With or without digits", .here),
+        line(.earlierMade, [.character("p")], [.generator], "earlier", "What was made before", .here),
+        line(.laterMade, [.character("n")], [.generator], "later", "What was made after it", .here),
         line(.accept, [.enter], [.generator], "use it", "Take it", .here),
         line(.accept, [.enter, .character("y")], [.question], "yes", "Say yes", .here),
         line(.decline, [.escape, .character("n")], [.question], "no", "Say no", .here),
         line(.putBack, [.character("p")], [.history], "put back", "Put this old value back", .here),
-        line(.keepThis, [.character("K")], [.conflicts], "keep this", "Keep this value; the other goes into the history", .here),
+        line(
+            .keepThis, [.character("K")], [.conflicts], "keep this", "Keep this value; the other goes into the history",
+            .here),
         line(.fix, [.character("e")], [.audit], "fix", "Go to the entry and change it", .here),
         line(.pair, [.character("p")], [.devices], "pair", "Let another device in", .here),
         line(.forget, [.character("f")], [.devices], "forget", "Wait for this device no more", .here),

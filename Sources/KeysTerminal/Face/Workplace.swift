@@ -56,6 +56,8 @@ public final class Workplace {
     var messages = MessageLog()
     /// How many entries stand in conflict.
     var conflictCount = 0
+    /// What the generator made, and how it is set.
+    let made = MadeSecrets()
     /// What goes on beside the screen; nil where there is no loop.
     var background: BackgroundWork?
 

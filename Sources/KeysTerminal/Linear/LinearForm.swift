@@ -18,7 +18,7 @@ public enum LinearForm {
         try askCustom(&form, person)
         if let folder = try answer("folder", form.folder ?? "", person) { form.folder = folder.isEmpty ? nil : folder }
         if let tags = try answer("tags, with commas", form.tags.joined(separator: ","), person) {
-            form.tags = words(tags)
+            form.tags = Tags.read(tags)
         }
         if let notes = StandardField.of(.notes) { try ask(notes, &form, person) }
         return try person.agrees("Save it?")
@@ -77,11 +77,5 @@ public enum LinearForm {
         let typed = try person.ask("\(visible(label))\(shown): ")
         if typed.isEmpty { return nil }
         return typed == "-" ? "" : typed
-    }
-
-    private static func words(_ text: String) -> [String] {
-        var seen: Set<String> = []
-        return text.split(separator: ",").map { $0.drop { $0 == " " } }.map(String.init)
-            .filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 }
