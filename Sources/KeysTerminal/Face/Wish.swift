@@ -16,6 +16,7 @@ enum Wish: String, CaseIterable, Sendable {
     case generateHere, revealHere, openChoice
     case makeAnother, copyMade, stronger, weaker, nextRecipe, changeSymbols
     case fix, putBack, keepThis, forget, pair, rotate, undoImport, shred, change, reset
+    case changeDuplicates, savePage, takeSuggestion
 
     /// A line of the table.
     struct Line: Sendable {

@@ -7,7 +7,7 @@ extension Wish {
     private static let all = Context.allCases
 
     /// All wishes, in the order of the help. Within a context no key stands twice: a test holds it.
-    static let table: [Line] = moving + finding + copying + changing + going + formed + elsewhere + leaving
+    static let table: [Line] = moving + finding + copying + changing + going + formed + elsewhere + wizards + leaving
 
     private static let moving: [Line] = [
         line(.moveDown, [.character("j"), .down, .control("n")], lists, "down", "One line down", .move),
@@ -106,6 +106,21 @@ extension Wish {
         line(.reset, [.character("r")], [.settings], "default", "Back to the default", .here),
         line(.undoImport, [.character("u")], [.importing], "undo", "Take the import back", .here),
         line(.shred, [.character("s")], [.importing], "shred", "Overwrite and delete the exported file", .here),
+    ]
+
+    /// The first start, the import, and the files they look for.
+    private static let wizards: [Line] = [
+        line(.moveDown, [.down, .control("n")], [.picking], "down", "One line down", .move),
+        line(.moveUp, [.up, .control("p")], [.picking], "up", "One line up", .move),
+        line(.moveHalfDown, [.pageDown], [.picking], "page down", "Half a page down", .move),
+        line(.moveHalfUp, [.pageUp], [.picking], "page up", "Half a page up", .move),
+        line(.open, [.enter], [.picking], "go", "Take the file, or go into the folder", .find),
+        line(.back, [.escape], [.picking], "back", "Show all again, then go back", .find),
+        line(.mark, [.tab], [.picking], "mark", "Mark the file, to take several at once", .many),
+        line(.changeDuplicates, [.character("d")], [.importing], "duplicates", "Keep both, update, or skip", .here),
+        line(.generateHere, [.control("g")], [.start], "suggest", "Six words at random", .here),
+        line(.takeSuggestion, [.control("y")], [.start], "take it", "Take the words as the password", .here),
+        line(.savePage, [.control("s")], [.start], "save as page", "Write the code to a page to print", .here),
     ]
 
     private static let leaving: [Line] = [
