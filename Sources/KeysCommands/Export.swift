@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import KeysDesk
 internal import KeysImport
 internal import KeysModel

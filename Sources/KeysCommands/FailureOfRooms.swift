@@ -23,6 +23,7 @@ extension Failure {
         switch error {
         case .file(let fault): .noExport(fault)
         case .everyRowBad: .everyRowBad
+        case .onlyCopy: .onlyCopy
         case .strictRow(let note): .strictRow(row: note.row, reason: note.reason)
         }
     }

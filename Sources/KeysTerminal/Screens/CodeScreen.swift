@@ -87,7 +87,7 @@ struct CodeScreen: Screen {
                     if let before = unmade.page { WholeFile.takeBack(before) }
                     unmade.page = path
                     let shown = PathText.short(path, home: place.home)
-                    return [.say("Saved in \(shown), for you alone to read. Print it, then delete it", .good)]
+                    return [.say("Saved in \(shown). Print it, then delete it", .good)]
                 })
         ]
     }
@@ -123,10 +123,10 @@ struct CodeScreen: Screen {
             rows: area.rows - (isLow ? 0 : 1))
         canvas.put("The recovery code of \(place.location.name)", x: body.x, y: body.y, columns: body.columns, .strong)
         let rest = body.below(isLow ? 1 : 2)
-        if let group { drawQuestion(group, on: canvas, rest) } else { drawCode(on: canvas, rest, isLow: isLow) }
+        if let group { drawQuestion(group, on: canvas, rest) } else { drawCode(on: canvas, rest, isLow: isLow, home: place.home) }
     }
 
-    private func drawCode(on canvas: Canvas, _ area: Area, isLow: Bool) {
+    private func drawCode(on canvas: Canvas, _ area: Area, isLow: Bool, home: String?) {
         // A line ends behind a group.
         let columns = area.columns < 49 ? 24 : 47
         var y = area.y
@@ -149,7 +149,7 @@ struct CodeScreen: Screen {
             y += isLow ? 0 : 1
         }
         if let page = unmade.page {
-            canvas.put("Saved in \(page)", x: area.x, y: y, columns: y < area.y + area.rows ? area.columns : 0, .good)
+            canvas.put("Saved in \(PathText.short(page, home: home))", x: area.x, y: y, columns: y < area.y + area.rows ? area.columns : 0, .good)
         }
     }
 

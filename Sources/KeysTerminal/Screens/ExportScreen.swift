@@ -125,8 +125,9 @@ struct ExportScreen: Screen {
         do throws(DeskError) {
             try WholeFile.checkIsFree(path)
         } catch {
-            let words = place.world.wording(error)
-            return [.say(words.message + "; another name?", .warning), askForPath(place, written)]
+            let isThere = error == .fileExists(path: path)
+            let words = isThere ? "A file of that name is there already" : place.world.wording(error).message
+            return [.say(words + "; another name?", .warning), askForPath(place, written)]
         }
         guard kind.plain != nil else { return [write(path)] }
         word.clear()
@@ -205,8 +206,9 @@ struct ExportScreen: Screen {
     }
 
     private func drawChoice(on canvas: Canvas, _ area: Area) {
+        let top = area.rows > 10 ? 2 : 1
         canvas.put("Export everything as", x: area.x + 1, y: area.y, columns: area.columns - 2, .strong)
-        let body = Area(x: area.x + 2, y: area.y + 2, columns: min(area.columns - 4, 76), rows: area.rows - 2)
+        let body = Area(x: area.x + 2, y: area.y + top, columns: min(area.columns - 4, 76), rows: area.rows - top)
         for kind in Kind.allCases where kind.rawValue < body.rows {
             let y = body.y + kind.rawValue
             canvas.put(kind.name, x: body.x + 1, y: y, columns: body.columns - 1)

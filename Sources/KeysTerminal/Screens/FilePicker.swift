@@ -161,7 +161,7 @@ struct FilePicker {
     }
 
     private static func aside(_ item: FolderListing.Item, isWide: Bool) -> String {
-        if item.name == ".." { return "the folder above" }
+        if item.name == ".." { return isWide ? "the folder above" : "up" }
         if item.isFolder { return isWide ? "folder" : "" }
         let date = Timestamp.text(milliseconds: item.modified).prefix(10)
         return isWide ? "\(item.size.sizeText)   \(date)" : item.size.sizeText

@@ -97,7 +97,7 @@ struct ImportScreen: Screen {
         switch wish {
         case .back, .open: [.back]
         case .undoImport:
-            trace.batch == nil ? [.say("There is nothing to take back: nothing of it is in the vault")] : [.undo]
+            takeBack(trace)
         case .shred: trace.canShred ? [.show(question(trace))] : [.say("There is no file to delete")]
         default: []
         }
@@ -152,8 +152,10 @@ struct ImportScreen: Screen {
             })
     }
 
-    private static let passwordPrompt = SecretPromptScreen(
-        "Password of the backup", hint: "the primary password of when it was made", name: "import.password")
+    private static var passwordPrompt: SecretPromptScreen {
+        SecretPromptScreen(
+            "Password of the backup", hint: "the primary password of when it was made", name: "import.password")
+    }
 
     // MARK: Importing
 
@@ -175,13 +177,31 @@ struct ImportScreen: Screen {
             })
     }
 
+    private func takeBack(_ trace: ImportTrace) -> [Action] {
+        guard trace.batch != nil else { return [.say("There is nothing to take back: nothing of it is in the vault")] }
+        guard trace.isShredded else { return [.undo] }
+        return [
+            .show(
+                QuestionScreen(
+                    "Take it back all the same?",
+                    ["The exported file is deleted: these", "entries would be nowhere any more."],
+                    yes: [
+                        .work(
+                            Work { _, _ in
+                                trace.mayLoseEntries = true
+                                return [.undo]
+                            })
+                    ]))
+        ]
+    }
+
     private func question(_ trace: ImportTrace) -> QuestionScreen {
         let left = trace.summary.failed.count
         let warning = left == 0 ? [] : ["\(left) rows were left out and stand nowhere else."]
         return QuestionScreen(
             "Overwrite and delete \(files.count == 1 ? "the file" : "the \(files.count) files")?",
             files.prefix(4).map { PathText.parts($0).name } + warning
-                + ["Its passwords are in plain text; copies", "and backups of it are not reached."],
+                + ["Copies and backups of it are not", "reached."],
             yes: [
                 .work(
                     Work("Overwriting ...") { _, _ in

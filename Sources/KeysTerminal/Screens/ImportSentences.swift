@@ -64,6 +64,8 @@ extension ImportTrace {
     }
 
     var lines: [Report.Line] {
+        let isBack = batch == nil && summary.batch != nil
+        if isBack, kept.isEmpty { return [Report.Line(text: "Nothing of it is in the vault.", style: .quiet)] }
         let all =
             kept.map { Report.Line(text: $0, label: "kept", isRow: true) }
             + ImportSentences.notes("Left out", summary.failed, .bad)
@@ -119,7 +121,7 @@ enum ImportSentences {
     static func unknown(_ message: String) -> [Report.Line] {
         [
             Report.Line(text: message.prefix(1).uppercased() + message.dropFirst() + ".", style: .warning),
-            Report.Line(text: "Nothing was changed. A table of your own: keys import --map, in the shell.", style: .quiet),
+            Report.Line(text: "A table of your own comes in with keys import --map, in the shell.", style: .quiet),
             Report.Line(text: "What can be imported, and how to export it there", style: .strong),
         ] + ImportFormat.all.map { Report.Line(text: $0.steps, label: $0.name) }
             + [Report.Line(text: BackupWork.formatSteps, label: BackupWork.formatName)]

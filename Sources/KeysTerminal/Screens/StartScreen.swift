@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysVault
 
 /// The first start: no vault is there yet, and a person says where one is to come from.
 struct StartScreen: Screen {
@@ -30,7 +31,7 @@ struct StartScreen: Screen {
     init(_ place: Workplace) {}
 
     var context: Context { .start }
-    var footer: [Wish] { [.open, .nextField, .previousField, .quit] }
+    var footer: [Wish] { [.open, .quit] }
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch wish {
@@ -66,16 +67,14 @@ struct StartScreen: Screen {
                 .show(
                     QuestionScreen(
                         "Join from another device",
-                        ["There, in the list: V, then p  (or keys pair)", "Here, in the shell:  keys join", "",
-                            "Leave to the shell now?"], yes: [.quit]))
+                        ["There: keys pair shows a line.", "Here, in the shell: keys join", "", "Leave to the shell now?"], yes: [.quit]))
             ]
         case .recover:
             [
                 .show(
                     QuestionScreen(
                         "Recover from a store",
-                        ["In the shell: keys recover --store ADDRESS", "It asks for the recovery code.", "",
-                            "Leave to the shell now?"], yes: [.quit]))
+                        ["In the shell, with its address:", "keys recover --store ADDRESS", "", "Leave to the shell now?"], yes: [.quit]))
             ]
         }
     }

@@ -11,6 +11,8 @@ final class ImportTrace {
     /// By which it is taken back; nil where it is taken back or changed nothing.
     private(set) var batch: String?
     private(set) var isShredded = false
+    /// Whether the person wants it taken back although its file is gone.
+    var mayLoseEntries = false
     /// Titles that were changed since, and so stayed when it was taken back.
     private(set) var kept: [String] = []
 
@@ -34,6 +36,8 @@ final class ImportTrace {
 
     private func takeBack(_ place: Workplace) throws {
         guard let batch else { return }
+        // A key pressed once too often must not delete the only copy there is.
+        if isShredded, !mayLoseEntries { throw ImportWorkError.onlyCopy }
         kept = try place.vault().undoImport(batch).kept
         self.batch = nil
     }

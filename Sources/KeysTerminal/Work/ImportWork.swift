@@ -9,6 +9,8 @@ public enum ImportWorkError: Error, Equatable {
     case file(ImportError)
     /// No row of any file can be used.
     case everyRowBad([ImportNote])
+    /// It is not taken back: the file it came from was deleted.
+    case onlyCopy
     /// A row cannot be used and all must be.
     case strictRow(ImportNote)
 }
