@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import KeysDesk
 internal import KeysImport
 internal import KeysModel
@@ -100,24 +99,6 @@ struct Export: ParsableCommand {
 
     /// Runs a piece of work on the file, which appears when that is done, or on standard output.
     private func written<R>(_ work: (Descriptor) throws -> R) throws -> R {
-        guard file != "-" else { return try work(.output) }
-        var result: Result<R, any Error>?
-        do throws(DeskError) {
-            try WholeFile.write(file) { (out) throws(DeskError) in
-                do {
-                    result = .success(try work(out))
-                } catch let error as DeskError {
-                    throw error
-                } catch {
-                    result = .failure(error)
-                    throw .cannotWrite(path: file, errno: EIO)
-                }
-            }
-        } catch {
-            if case .failure(let cause) = result { throw cause }
-            throw error
-        }
-        guard let result else { throw DeskError.cannotWrite(path: file, errno: EIO) }
-        return try result.get()
+        file == "-" ? try work(.output) : try ExportFile.write(file, work)
     }
 }

@@ -53,6 +53,8 @@ enum Failure: Error {
     case counterElsewhere
     /// The counter of a code has reached its end.
     case counterSpent
+    /// An import is not undone: the file it came from was deleted.
+    case onlyCopy
     /// A row of an import cannot be used, and `--strict` was given.
     case strictRow(row: Int, reason: String)
 }

@@ -17,6 +17,7 @@ enum ImportOutput {
                 if !talk.isJSON { tell(rows, talk) }
                 throw Failure.everyRowBad
             case .strictRow(let note): throw Failure.strictRow(row: note.row, reason: note.reason)
+            case .onlyCopy: throw Failure.onlyCopy
             }
         }
     }

@@ -100,6 +100,10 @@ extension Failure {
                 "EVERY_ROW_BAD", 1, "no row of the file can be used; nothing was imported",
                 hint: "look whether it is the right file, or try --format; keys import --list-formats names all formats"
             )
+        case .onlyCopy:
+            Sentence(
+                "ONLY_COPY", 1, "the imported file was deleted, and its entries are nowhere else; nothing was undone",
+                hint: "keys import --undo takes the import back all the same")
         case .strictRow(let row, let reason):
             Sentence(
                 "BAD_ROW", 1, "row \(row) cannot be used (\(reason)) and --strict was given; nothing was imported",

@@ -12,7 +12,7 @@ public struct ImportReader: ~Copyable {
     public let size: Int64?
     /// How many bytes of the file have been looked at, for progress.
     public private(set) var bytesRead: Int64 = 0
-    private var rows: RowImport?
+    private(set) var rows: RowImport?
     private var json: JSONImport?
 
     /// Reads the beginning of a file and finds out what it is.

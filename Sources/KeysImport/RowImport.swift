@@ -4,7 +4,7 @@ internal import KeysSecret
 struct RowImport: ~Copyable {
     let format: ImportFormat
     private(set) var reader: CSVReader
-    private var rows: RowReading
+    private(set) var rows: RowReading
     private var joining: RecordJoining
     /// Whether the first record was read and is no header.
     private var isFirstRead = false

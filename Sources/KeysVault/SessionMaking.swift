@@ -15,27 +15,15 @@ extension Session {
         deviceName: String, allowWeak: Bool, deliver: (_ recoveryCode: borrowing SecretBytes) throws -> Void
     ) throws -> Session {
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
-        let password = try VaultSlots.choose(typed, allowWeak: allowWeak)
+        try judge(password: typed, allowWeak: allowWeak)
         _ = try cost.derivation()
         try VaultFolder.prepare(location)
         let lock = try WriterLock(location, wait: 0)
         defer { _ = lock }
         // Another process may have been quicker.
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
-
-        let vault = VaultID(high: Randomness.word(), low: Randomness.word())
-        let key = VaultKey.generate()
-        let code = RecoveryCode.generate()
-        let device = DeviceID(Randomness.word())
-        let slot = try VaultSlots.seal(key, password: password, cost: cost, vault: vault, epoch: 1)
-        let recovery = RecoveryBlob.made(
-            key, code: code, vault: vault, epoch: 1, stamp: Stamp(clock: 1, device: device))
-        var founding = Founding(
-            sealer: Sealer(vault: vault, epoch: 1, vaultKey: key), device: device, passwordSlot: slot)
-        founding.roster = Roster(members: [.init(id: device, name: Roster.fitting(deviceName))])
-        founding.recovery = recovery
-        founding.clock = 1
-        return try found(founding, at: location) { try deliver(code.text()) }
+        let new = try NewVault(password: typed, cost: cost, deviceName: deviceName, allowWeak: allowWeak)
+        return try found(new.founding, at: location) { try new.withRecoveryCode(deliver) }
     }
 
     /// Puts a vault where none is: made aside, known to the state folder, then there. `deliver` comes last before it appears.

@@ -61,7 +61,7 @@ enum EveryError {
         .desk(.notABreachList(line: 3, offset: 90)), .noField, .severalEntries([id]), .noPastValue,
         .notAnEntry(key: nil),
         .notAnEntry(key: "title"),
-        .notTheSame, .declined, .everyRowBad, .strictRow(row: 3, reason: "x"), .recipe(.tooShort(least: 4)),
+        .notTheSame, .declined, .everyRowBad, .onlyCopy, .strictRow(row: 3, reason: "x"), .recipe(.tooShort(least: 4)),
         .recipe(.tooLong(most: 5)), .recipe(.noClass), .input(.unreadable(9)), .input(.tooLong(limit: 5)),
         .input(.containsNul), .noExport(.empty), .noExport(.binary), .noExport(.unknown),
         .noExport(.formatMismatch(format: "chrome", missing: ["name"])), .noExport(.unreadable(5)),

@@ -1,7 +1,7 @@
 /// Where a key is pressed: what the keys mean depends on it.
 enum Context: String, CaseIterable, Sendable {
     case unlock, start, list, filter, form, generator, importing, exporting, history, audit, conflicts, devices,
-        pairing, settings, help, palette, log, question, choice
+        pairing, settings, help, palette, log, question, choice, picking
 
     /// Contexts in which characters are commands, and no text.
     static let commands: Set<Context> = [
@@ -31,6 +31,7 @@ enum Context: String, CaseIterable, Sendable {
         case .log: "Messages"
         case .question: "A question"
         case .choice: "A choice"
+        case .picking: "Looking for a file"
         }
     }
 }

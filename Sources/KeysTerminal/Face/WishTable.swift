@@ -7,7 +7,7 @@ extension Wish {
     private static let all = Context.allCases
 
     /// All wishes, in the order of the help. Within a context no key stands twice: a test holds it.
-    static let table: [Line] = moving + finding + copying + changing + going + formed + elsewhere + leaving
+    static let table: [Line] = moving + finding + copying + changing + going + formed + elsewhere + wizards + leaving
 
     private static let moving: [Line] = [
         line(.moveDown, [.character("j"), .down, .control("n")], lists, "down", "One line down", .move),
@@ -27,7 +27,9 @@ extension Wish {
             .filter, [.character("/")], [.list], "filter", "Filter by words, 'exact ^start end$ !not user: tag:", .find),
         line(.nextKind, [.tab], [.list, .filter], "next kind", "Show the next kind of entries", .find),
         line(.previousKind, [.backtab], [.list, .filter], "previous kind", "Show the kind before", .find),
-        line(.open, [.enter, .character("l"), .right], lists, "open", "Open what is under the cursor", .find),
+        line(
+            .open, [.enter, .character("l"), .right], lists.filter { $0 != .importing && $0 != .exporting }, "open",
+            "Open what is under the cursor", .find),
         line(
             .open, [.enter], [.filter, .help, .palette, .unlock, .start], "go", "Take what is under the cursor", .find),
         line(.back, [.escape, .character("h"), .left], lists + [.generator, .pairing], "back", "Go back", .find),
@@ -129,6 +131,23 @@ extension Wish {
         line(.reset, [.character("r")], [.settings], "default", "Back to the default", .here),
         line(.undoImport, [.character("u")], [.importing], "undo", "Take the import back", .here),
         line(.shred, [.character("s")], [.importing], "shred", "Overwrite and delete the exported file", .here),
+    ]
+
+    /// The first start, the import, and the files they look for.
+    private static let wizards: [Line] = [
+        line(.moveDown, [.down, .control("n")], [.picking], "down", "One line down", .move),
+        line(.moveUp, [.up, .control("p")], [.picking], "up", "One line up", .move),
+        line(.moveHalfDown, [.pageDown], [.picking], "page down", "Half a page down", .move),
+        line(.moveHalfUp, [.pageUp], [.picking], "page up", "Half a page up", .move),
+        line(.open, [.enter], [.picking], "go", "Take the file, or go into the folder", .find),
+        line(.back, [.escape], [.picking], "back", "Show all again, then go back", .find),
+        line(.mark, [.tab], [.picking], "mark", "Mark the file, to take several at once", .many),
+        line(.open, [.enter], [.importing], "import", "Import what is shown", .here),
+        line(.open, [.enter], [.exporting], "take", "Take this format", .here),
+        line(.changeDuplicates, [.character("d")], [.importing], "duplicates", "Keep both, update, or skip", .here),
+        line(.generateHere, [.control("g")], [.start], "suggest", "Six words at random", .here),
+        line(.takeSuggestion, [.control("y")], [.start], "take it", "Take the words as the password", .here),
+        line(.savePage, [.control("s")], [.start], "save as page", "Write the code to a page to print", .here),
     ]
 
     private static let leaving: [Line] = [

@@ -45,7 +45,7 @@ public struct BackupWork {
     /// Imports. `password` is asked for where the vault's own key does not open the backup. Where it throws, nothing was written.
     public func run(
         into session: Session, onDuplicate: DuplicateRule, dryRun: Bool, password: () throws -> SecretBytes,
-        progress: (_ entries: Int) -> Void
+        progress: (_ entries: Int) throws -> Void
     ) throws -> ImportSummary {
         let opened: Backup =
             if let own = try backup.open(with: session) { own } else { try backup.open(password: try password()) }
@@ -57,9 +57,9 @@ public struct BackupWork {
             try run.take(opened) { number, outcome in
                 count(outcome, number, &summary)
                 taken = number
-                if number % 256 == 0 { progress(number) }
+                if number % 256 == 0 { try progress(number) }
             }
-            progress(taken)
+            try progress(taken)
             summary.batch = try run.commit()
             return summary
         } catch {

@@ -16,7 +16,7 @@ public struct ExportWork {
 
     /// Writes everything, the trash too; gives the titles of entries that are damaged and were left out.
     public func run(
-        _ session: Session, to write: (borrowing SecretBytes) throws -> Void, progress: (Int) -> Void
+        _ session: Session, to write: (borrowing SecretBytes) throws -> Void, progress: (Int) throws -> Void
     ) throws -> [String] {
         let entries = session.entries(.all).sorted { $0.id < $1.id }
         let folders = Set(entries.compactMap(\.folder)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -29,7 +29,7 @@ public struct ExportWork {
             } else {
                 damaged.append(entry.title)
             }
-            if index % 64 == 0 { progress(index) }
+            if index % 64 == 0 { try progress(index) }
         }
         try write(SecretBytes(export.end()))
         return damaged

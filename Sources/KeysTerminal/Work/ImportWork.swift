@@ -9,6 +9,8 @@ public enum ImportWorkError: Error, Equatable {
     case file(ImportError)
     /// No row of any file can be used.
     case everyRowBad([ImportNote])
+    /// It is not taken back: the file it came from was deleted.
+    case onlyCopy
     /// A row cannot be used and all must be.
     case strictRow(ImportNote)
 }
@@ -54,8 +56,9 @@ public struct ImportSummary: Sendable {
 
 /// Brings files of other programs into a vault: several files are one import and one transaction.
 public struct ImportWork {
-    /// What is said meanwhile: rows so far, bytes read and bytes in all of the present file (nil for a pipe).
-    public typealias Progress = (_ rows: Int, _ read: Int64, _ of: Int64?) -> Void
+    /// What is said meanwhile: rows so far, bytes read and bytes in all of the present file (nil for a pipe). What it throws ends the
+    /// import, and nothing was written.
+    public typealias Progress = (_ rows: Int, _ read: Int64, _ of: Int64?) throws -> Void
 
     private let files: [String]
     private let options: ImportOptions
@@ -142,7 +145,7 @@ public struct ImportWork {
             let item = try reading { () throws(ImportError) in try reader.next() }
             guard let item else { break }
             rows += 1
-            if rows % 64 == 0 { progress(rows, reader.bytesRead, reader.size) }
+            if rows % 64 == 0 { try progress(rows, reader.bytesRead, reader.size) }
             switch consume item {
             case .entry(let form, let row, let isTrashed):
                 do throws(VaultError) {
@@ -159,7 +162,7 @@ public struct ImportWork {
                 summary.warnings.append(ImportNote(file: file, row: row, reason: reason.sentence))
             }
         }
-        progress(rows, reader.bytesRead, reader.size)
+        try progress(rows, reader.bytesRead, reader.size)
     }
 
     private func leaveOut(_ note: ImportNote, _ summary: inout ImportSummary) throws(ImportWorkError) {

@@ -6,7 +6,7 @@ internal import KeysVault
 public enum RecoveryHandover {
     /// Symbols of a group, and the dash after it.
     private static let groupSize = 5
-    private static let groups: UInt32 = 8
+    static let groups = 8
 
     /// Returns when the person has the code. Throws `.endOfInput` when they leave.
     public static func show(
@@ -26,19 +26,21 @@ public enum RecoveryHandover {
 
     /// Asks for one group back.
     private static func makeSure(_ code: borrowing SecretBytes, _ person: Conversation) throws(DeskError) {
-        let group = Int(SystemRandom.below(groups))
-        let start = group * (groupSize + 1)
+        let group = Int(SystemRandom.below(UInt32(groups)))
         while true {
             let typed = try person.askSecret("Type group \(group + 1) of the code back (five characters): ")
-            let same = code.withBytes { code in
-                typed.withBytes { typed in
-                    guard typed.count == groupSize, start + groupSize <= code.count else { return false }
-                    return typed.indices.allSatisfy { upper(typed[$0]) == code[start + $0] }
-                }
-            }
-            if same { return try person.say("Right.") }
+            if typed.withBytes({ isGroup(group, of: code, $0) }) { return try person.say("Right.") }
             try person.say("That is not group \(group + 1). The code once more:")
             try person.say(indented: code)
+        }
+    }
+
+    /// Whether what was typed is a group of the code, the first being 0.
+    static func isGroup(_ group: Int, of code: borrowing SecretBytes, _ typed: Span<UInt8>) -> Bool {
+        let start = group * (groupSize + 1)
+        return code.withBytes { code in
+            guard typed.count == groupSize, start + groupSize <= code.count else { return false }
+            return typed.indices.allSatisfy { upper(typed[$0]) == code[start + $0] }
         }
     }
 

@@ -5,10 +5,10 @@ internal import KeysModel
 
 extension Session {
     /// Makes the vault of a backup anew where none is, as a device of its own; password and recovery code of the backup open it. It
-    /// appears when all of the backup was read and found whole.
+    /// appears when all of the backup was read and found whole. What `progress` throws ends it, and nothing was made.
     public static func restore(
         _ backup: Backup, at location: VaultLocation, deviceName: String,
-        progress: (_ done: Int) -> Void = { _ in }
+        progress: (_ done: Int) throws -> Void = { _ in }
     ) throws -> Session {
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
         try VaultFolder.prepare(location)
@@ -26,7 +26,7 @@ private struct Restoring {
     let backup: Backup
     let deviceName: String
 
-    func fill(_ path: String, _ progress: (Int) -> Void) throws -> Head {
+    func fill(_ path: String, _ progress: (Int) throws -> Void) throws -> Head {
         let database = try VaultDatabase.create(path: path)
         let slots = backup.header.slots
         var head = Head(incarnation: Randomness.word(), device: DeviceID(Randomness.word()))
@@ -43,9 +43,9 @@ private struct Restoring {
             while let versions = try next() {
                 for version in versions { try change.add(sealed: version) }
                 count += 1
-                if count % 256 == 0 { progress(count) }
+                if count % 256 == 0 { try progress(count) }
             }
-            progress(count)
+            try progress(count)
             try records(change)
             try change.finish()
             return change.head

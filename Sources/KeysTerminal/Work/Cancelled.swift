@@ -1,0 +1,2 @@
+/// The person pressed Esc while something went on. Nothing of it counts.
+struct Cancelled: Error {}
