@@ -39,7 +39,7 @@ struct HistoryScreenTests {
         let desk = try desk()
         desk.press(.character("j"), .character("p"))
         #expect(try desk.value(.password, of: "example.org") == "the first one")
-        #expect(desk.footer.contains("is back"))
+        #expect(desk.footer.contains("Put back: the password"))
         desk.press(.character("u"))
         #expect(try desk.value(.password, of: "example.org") == "the third one")
         desk.press(.control("r"))

@@ -19,7 +19,7 @@ final class SecondDevice {
         let host = try here.start(
             ["pair", "--code-file", line, "--yes", "--password-fd", "3"],
             descriptors: [3: Array((Desk.password + "\n").utf8)])
-        while desk.home.read("line.txt")?.hasSuffix("\n") != true { try #require(host.go(on: 0.01)) }
+        while desk.home.read("line.txt")?.hasSuffix("\n") != true { try #require(!host.go(on: 0.01)) }
         let text = try #require(desk.home.read("line.txt"))
         let joined = try there.run(
             [

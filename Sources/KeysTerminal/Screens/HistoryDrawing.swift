@@ -10,8 +10,10 @@ extension HistoryScreen {
         canvas.fill(area)
         let heading = "History of \(title.isEmpty ? "(no title)" : title)"
         let hint = olds.isEmpty ? "" : revealing.words(place)
-        canvas.put(heading, x: area.x + 1, y: area.y, columns: area.columns - hint.count - 4, .strong)
-        canvas.put(right: hint, in: area, .quiet, after: 20)
+        let hasRoom = area.columns >= 40 + hint.count
+        canvas.put(
+            heading, x: area.x + 1, y: area.y, columns: area.columns - (hasRoom ? hint.count + 4 : 2), .strong)
+        if hasRoom { canvas.put(right: hint, in: area, .quiet, after: 20) }
         guard !olds.isEmpty else {
             return canvas.put(
                 emptiness: ["No old values yet", "When a field is changed, what stood there before is kept here."],
