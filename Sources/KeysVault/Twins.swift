@@ -29,13 +29,18 @@ extension Session {
     /// write of this session took in what they had written. Reads anew what is needed; where nothing was written that is one
     /// pragma. Waits for no writer.
     public func refreshIfChanged() throws(VaultError) -> Bool {
-        try database.expectInPlace()
+        try catchUp()
         defer { hasReadAnew = false }
+        return hasReadAnew
+    }
+
+    /// Reads anew what another connection has changed since the last look.
+    func catchUp() throws(VaultError) {
+        try database.expectInPlace()
         let version = try database.read { try Int64.fetchOne($0, sql: "PRAGMA data_version") }
-        guard version == nil || version != seenVersion else { return hasReadAnew }
+        guard version == nil || version != seenVersion else { return }
         try readAnewIfChanged()
         seenVersion = version
-        return hasReadAnew
     }
 
     /// The connection saw a write; whether it was one of a head shows in the head.

@@ -14,6 +14,20 @@ struct TwinSyncs {
         func set() { value.store(true, ordering: .releasing) }
     }
 
+    @Test func `a session that was there before another's sync is no copy when it syncs`() async throws {
+        let one = try Desk()
+        let store = MemoryStore()
+        let session = try one.create()
+        _ = try session.add(login("first", "0"))
+        try await one.sync(store)
+        let twin = try session.twin()
+        for late in [twin, session] {
+            let report = try await Syncing(store, pace: .prompt, now: one.now).run(late)
+            #expect(report.alarms.isEmpty && report.warnings.isEmpty, "\(report)")
+        }
+        #expect(session.devices.count == 1)
+    }
+
     @Test func `one adds and edits while its twin syncs again and again, and nothing is lost`() async throws {
         let one = try Desk()
         let store = MemoryStore()

@@ -25,11 +25,13 @@ extension StoreExchange {
         next.known = next.known.filter { listing.names.contains($0.key) || coming.contains($0.key) }
         next.lastSync = now
         if !listing.isEmpty { next.hasContact = true }
-        let wasClean = session.hasNothingUnsent
+        var wasClean = false
         let state = state
         let changed = next
         pulled += names.reduce(0) { $0 + (opened[$1]?.payload.versions.count ?? 0) }
         try session.write { change in
+            // Only now is in what another session wrote meanwhile.
+            wasClean = session.hasNothingUnsent
             change.repairs = rereads
             for name in names {
                 if let all = opened[name] { try change.absorb(all) }

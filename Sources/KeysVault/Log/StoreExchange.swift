@@ -70,6 +70,8 @@ public final class StoreExchange {
         self.pace = pace
         self.now = now
         sealing = BlobSealing(sealer: session.sealer)
+        // Steps that another session has put since would be those of a copy.
+        try session.catchUp()
         state = try session.log()
         over = try session.namingsThatAreOver()
         listing = StoreListing([], naming: session.sealer.naming, over: [], apart: [])
