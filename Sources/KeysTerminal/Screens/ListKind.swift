@@ -22,14 +22,14 @@ enum ListKind: Int, CaseIterable, Sendable {
     /// What is said where nothing is of it.
     var emptiness: [String] {
         switch self {
-        case .all: ["No entries yet", "a adds one, I imports another program's export"]
+        case .all: ["No entries yet", "a adds one", "I imports an export"]
         case .logins: ["No logins", "a adds one"]
         case .notes: ["No notes", "a adds one"]
         case .cards: ["No cards", "a adds one"]
         case .codes: ["No one-time codes", "e on a login adds its seed"]
         case .favorites: ["No favourites", "* makes an entry one"]
-        case .conflicts: ["No conflicts", "what two devices change apart stands here until it is settled"]
-        case .trash: ["The trash is empty", "d puts an entry here; R takes it out again"]
+        case .conflicts: ["No conflicts", "what two devices change apart", "stands here until it is settled"]
+        case .trash: ["The trash is empty", "d puts an entry here", "R takes it out again"]
         }
     }
 
