@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import SessionSupport
@@ -38,6 +39,8 @@ struct ImportTests {
         for text in ["..", "data/", "state/", "bitwarden.csv", "zebra.txt"] { #expect(desk.screen.contains(text), "\(text)") }
         #expect(!desk.screen.contains("hidden"))
         desk.type(".")
+        #expect(desk.screen.contains(".hidden.csv") && desk.screen.contains("zebra.txt"))
+        desk.type("hid")
         #expect(desk.screen.contains(".hidden.csv") && !desk.screen.contains("zebra"))
         desk.press(.escape)
         desk.type("zeb")
@@ -80,7 +83,7 @@ struct ImportTests {
         desk.type("bitw")
         desk.press(.enter)
         for text in ["Bitwarden", "2 new", "1 of them beside", "1 skipped as present", "mail.example.org", "login_password", "1 to know of"] {
-            #expect(desk.screen.contains(text), "\(text)")
+            #expect(desk.screen.replacingOccurrences(of: "\n ", with: " ").contains(text), "\(text)")
         }
         #expect(!desk.screen.contains("s3cret-of-mail") && !desk.screen.contains("hunter2"))
         #expect(try desk.vault().entryCount == 5)

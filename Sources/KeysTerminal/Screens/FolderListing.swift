@@ -40,11 +40,13 @@ struct FolderListing {
             modified: Int64(info.st_mtim.tv_sec) * 1000)
     }
 
-    /// The items whose names hold a text; hidden ones only where the text begins with a dot.
+    /// The items whose names hold a text; hidden ones only where the text begins with a dot; a dot alone
+    /// shows everything.
     func items(fitting text: String) -> [Item] {
+        if text == "." { return items }
         let words = text.lowercased()
         return items.filter { item in
-            if item.name == ".." { return text.isEmpty || text == ".." || text == "." }
+            if item.name == ".." { return text.isEmpty || text == ".." }
             if item.name.hasPrefix("."), !text.hasPrefix(".") { return false }
             return words.isEmpty || item.name.lowercased().contains(words)
         }

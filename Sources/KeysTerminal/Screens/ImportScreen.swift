@@ -72,6 +72,7 @@ struct ImportScreen: Screen {
     private mutating func pick(_ wish: Wish) -> [Action] {
         switch picker.grant(wish) {
         case .nothing: return []
+        case .refused(let why): return [.say(why, .warning)]
         case .left: return [.back]
         case .taken(let files):
             self.files = files

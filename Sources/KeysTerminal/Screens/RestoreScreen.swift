@@ -20,6 +20,7 @@ struct RestoreScreen: Screen {
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch picker.grant(wish) {
         case .nothing: return []
+        case .refused(let why): return [.say(why, .warning)]
         case .left: return [.back]
         case .taken(let files): return take(files.first, place)
         }
