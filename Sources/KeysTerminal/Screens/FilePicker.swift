@@ -51,7 +51,8 @@ struct FilePicker {
     private mutating func find() {
         let (folder, name) = typed
         // A path is looked at anew: what it names may just have been put there.
-        let listed = line.withBytes({ $0.indices.contains { index in $0[index] == 0x2f } }) ? FolderListing(folder) : listing
+        let isPath = line.text.contains { $0 == "/" }
+        let listed = isPath ? FolderListing(folder) : listing
         isReadable = listed.isReadable
         shown = isReadable ? listed.items(fitting: name) : []
         rows.count = shown.count
@@ -129,7 +130,8 @@ struct FilePicker {
         canvas.put(title, x: area.x + 1, y: area.y, columns: area.columns - 2, .strong)
         let place = PathText.short(typed.folder, home: home)
         var x = area.x + 1
-        x += canvas.put(Self.tail(place, columns: area.columns - 16), x: x, y: area.y + 1, columns: area.columns - 16, .quiet)
+        x += canvas.put(
+            Self.tail(place, columns: area.columns - 16), x: x, y: area.y + 1, columns: area.columns - 16, .quiet)
         x += canvas.put(" > ", x: x, y: area.y + 1, columns: 3, .key)
         let room = area.x + area.columns - 1 - x
         TextField.draw(line, on: canvas, x: x, y: area.y + 1, columns: room, isFocused: true)

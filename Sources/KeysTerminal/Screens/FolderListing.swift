@@ -23,7 +23,11 @@ struct FolderListing {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
         isReadable = names != nil
         let all = (names ?? []).compactMap { Self.item($0, in: folder) }
-            .sorted { ($0.isFolder ? 0 : 1, $0.name.lowercased(), $0.name) < ($1.isFolder ? 0 : 1, $1.name.lowercased(), $1.name) }
+            .sorted {
+                ($0.isFolder ? 0 : 1, $0.name.lowercased(), $0.name) < (
+                    $1.isFolder ? 0 : 1, $1.name.lowercased(), $1.name
+                )
+            }
         let up = Item(name: "..", path: PathText.parent(of: folder), isFolder: true, size: 0, modified: 0)
         items = folder == "/" ? all : [up] + all
     }

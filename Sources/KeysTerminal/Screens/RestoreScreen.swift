@@ -89,7 +89,11 @@ struct RestoreScreen: Screen {
         }
         let count = try place.vault().entryCount
         return [.home] + (try place.opened())
-            + [.say("The vault is here again, with \(grouped(count)) entries; password and code are those of the backup", .good)]
+            + [
+                .say(
+                    "The vault is here again, with \(grouped(count)) entries; password and code are those of the backup",
+                    .good)
+            ]
     }
 
     /// By password; a recovery code opens it as well.

@@ -112,6 +112,8 @@ struct StartScreen: Screen {
         let isLow = area.y + area.rows - y < 3
         canvas.put(
             paragraph: meaning,
-            in: Area(x: body.x, y: y + (isLow ? 0 : 1), columns: body.columns, rows: area.y + area.rows - y - (isLow ? 0 : 1)))
+            in: Area(
+                x: body.x, y: y + (isLow ? 0 : 1), columns: body.columns, rows: area.y + area.rows - y - (isLow ? 0 : 1)
+            ))
     }
 }
