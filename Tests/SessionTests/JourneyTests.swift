@@ -101,10 +101,10 @@ import Testing
         try screen.wait(for: "copied with xclip, clears in 20 s")
         let held = try #require(FileManager.default.contents(atPath: clipboard))
         try screen.keys("s")
-        try screen.wait(until: { try !$0.text.contains("password        ********") }, "the password")
+        try screen.wait(until: { try !$0.text.contains("********") }, "the password")
         #expect(try held.count > 3 && screen.text.contains(String(decoding: held, as: UTF8.self).prefix(20)))
         try screen.keys("s")
-        try screen.wait(for: "password        ********")
+        try screen.wait(for: "********")
     }
 
     private static func edit(_ screen: TmuxScreen) throws {
