@@ -90,7 +90,7 @@ import Testing
         try screen.keys("Enter")
         try screen.wait(for: "14 added")
         try screen.keys("Escape")
-        try screen.wait(for: "14 entries")
+        try screen.wait(for: "/ filters")
     }
 
     private static func findAndCopy(_ screen: TmuxScreen, _ clipboard: String, _ home: Home) throws {

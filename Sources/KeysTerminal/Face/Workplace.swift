@@ -70,6 +70,9 @@ public final class Workplace {
         self.options = options
     }
 
+    /// How large the screen is.
+    var size = Size(columns: 80, rows: 24)
+
     var now: Int64 { world.now() }
 
     /// The open vault, or the error that there is none.
