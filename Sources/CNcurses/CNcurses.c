@@ -282,11 +282,6 @@ enum cncurses_kind cncurses_key(uint32_t *value) {
   }
 }
 
-void cncurses_forget_keys(void) {
-  while (ungetch(1) == OK) {}
-  flushinp();
-}
-
 int cncurses_signals(void) { return signal_pipe[0]; }
 
 int cncurses_next_signal(void) {

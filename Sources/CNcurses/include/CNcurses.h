@@ -75,9 +75,6 @@ void cncurses_redraw(void);
 /// Reads a key without waiting.
 enum cncurses_kind cncurses_key(uint32_t *value);
 
-/// Overwrites what the library keeps of keys that were read.
-void cncurses_forget_keys(void);
-
 /// The descriptor that becomes readable when a signal came or `cncurses_wake` was called.
 int cncurses_signals(void);
 

@@ -13,16 +13,18 @@ public enum ScreenManual {
             for line in Wish.table where line.group == group { lines.append(Self.row(line)) }
         }
         lines += [
-            "", "Nothing is lost by a wrong key: what is deleted lies in the trash, u undoes every",
-            "change since unlocking, old values stay in the history. The vault locks itself",
-            "after a while without a key, and after the machine slept.", "",
+            "", "Nothing is lost by a wrong key: what is deleted lies in the trash, u undoes",
+            "every change since unlocking, old values stay in the history. The vault locks",
+            "itself after a while without a key, and after the machine slept.", "",
         ]
         return lines.joined(separator: "\n")
     }
 
     private static func row(_ line: Wish.Line) -> String {
         let keys = line.keys.map(\.name).joined(separator: " ")
-        let place = line.contexts.contains(.list) || line.contexts.count > 5 ? "" : " (\(line.contexts[0].name.lowercased()))"
-        return "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + line.sentence + place
+        let isOfOne = !line.contexts.contains(.list) && line.contexts.count <= 5
+        let place = isOfOne ? " (\(line.contexts[0].name.lowercased()))" : ""
+        let row = "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + line.sentence
+        return row.count + place.count <= 80 ? row + place : row
     }
 }

@@ -161,9 +161,6 @@ final class Curses {
         }
     }
 
-    /// Overwrites the keys the library still holds.
-    func forgetKeys() { cncurses_forget_keys() }
-
     // MARK: Waiting and leaving
 
     /// Waits for keys or signals, at most so many milliseconds; nil for without end.

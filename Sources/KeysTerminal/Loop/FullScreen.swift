@@ -22,6 +22,8 @@ public final class FullScreen {
     private var model: Model
     private let mailbox: Mailbox
     private var isStale = true
+    /// Whether keys that came are still to be taken.
+    private var hasMore = false
 
     /// Takes the terminal; nil where it cannot be used as a full screen. `resumed`: what a lock handed over.
     public init?(_ place: Workplace, terminal: Descriptor, resumed: [UInt8]? = nil) {
@@ -53,7 +55,8 @@ public final class FullScreen {
     }
 
     private var waitingTime: Int? {
-        model.nextChange(place).map { Int(clamping: $0 - place.now) }
+        if hasMore { return 0 }
+        return model.nextChange(place).map { Int(clamping: $0 - place.now) }
     }
 
     private func draw() {
@@ -88,14 +91,19 @@ public final class FullScreen {
 
     private func takeKeys() -> Outcome? {
         let before = place.now
-        while let input = curses.next() {
+        while true {
+            guard let input = curses.next() else {
+                hasMore = false
+                break
+            }
             switch input {
             case .key(let key): update(.key(key))
             case .paste(let line): update(.paste(Pasted(line)))
             case .closed: return .closed
             }
             // A frame between keys that were typed ahead, but not one for each of a thousand.
-            if place.now > before + 30 || model.pending != nil { break }
+            hasMore = place.now > before + 30 || model.pending != nil
+            if hasMore { break }
         }
         update(.tick)
         return nil
