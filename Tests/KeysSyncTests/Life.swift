@@ -66,6 +66,8 @@ final class Life {
     var writes: [EntryID: [FieldID: Int]] = [:]
     /// What was deleted for good by somebody who saw it, or was lost with a disk before it was sent.
     var forgiven: Set<String> = []
+    /// What was sent, and went from its author's disk when an older one came back.
+    var lostWithDisk: Set<String> = []
     var faults: [String] = []
     var count = 0
     var hasRotated = false

@@ -19,6 +19,7 @@ extension Life {
         guard let backup = members[device].backup else { return }
         // What was never sent and is not in the backup is gone with the disk.
         forgiven.formUnion(members[device].unsent.subtracting(backup.unsent))
+        let before = try Self.values(in: members[device].session)
         let home = members[device].desk.home
         let withState = draws.chance(50)
         tell("\(device) comes back from a backup, state folder too: \(withState)", as: "restores")
@@ -31,5 +32,19 @@ extension Life {
         }
         members[device].unsent = backup.unsent
         members[device].session = try open(members[device].desk)
+        lostWithDisk.formUnion(before.subtracting(try Self.values(in: members[device].session)))
+    }
+
+    /// An epoch ends. What was sent, has not come to anybody yet and went from its author's disk comes too late for the next one, and nobody may
+    /// take it in: it might come from whoever was shut out (THREATS). It is said as late.
+    func forgiveWhatComesTooLate() throws {
+        var held: Set<String> = []
+        for member in members { held.formUnion(try Self.values(in: member.session)) }
+        forgiven.formUnion(lostWithDisk.subtracting(held))
+    }
+
+    /// All a vault holds.
+    private static func values(in session: Session) throws -> Set<String> {
+        try session.entries(.all).reduce(into: []) { $0.formUnion(try values(of: $1, session)) }
     }
 }
