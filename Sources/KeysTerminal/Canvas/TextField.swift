@@ -53,5 +53,7 @@ enum TextField {
         return (cells, line.cursor == 0 ? 0 : min(before, cells.count))
     }
 
-    private static func isDrawn(_ scalar: Unicode.Scalar) -> Bool { visible(String(scalar)).unicodeScalars.first == scalar }
+    private static func isDrawn(_ scalar: Unicode.Scalar) -> Bool {
+        (0x20..<0x7f).contains(scalar.value) || visible(String(scalar)).unicodeScalars.first == scalar
+    }
 }

@@ -32,7 +32,7 @@ struct ChoiceScreen: Screen {
 
     /// Digits choose at once.
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
-        guard case .character(let scalar) = key, let digit = Int(String(scalar)), (1...lines.count).contains(digit)
+        guard case .character(let scalar) = key, let digit = Int(String(scalar)), lines.indices.contains(digit - 1)
         else { return [] }
         return [.back, .tell(.chosen(.row(digit - 1, of: name)))]
     }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import KeysDesk
 internal import KeysImport
 internal import KeysModel
@@ -18,14 +17,14 @@ struct ImportScreen: Screen {
     }
 
     var stage = Stage.picking
-    private var picker: FilePicker
+    private(set) var picker: FilePicker
     private(set) var files: [String] = []
     private(set) var rule = DuplicateRule.keep
     /// The password of a backup that the vault's own key does not open.
     private var password: SecretLine?
 
-    init(_ place: Workplace, in folder: String = FileManager.default.currentDirectoryPath) {
-        picker = FilePicker("Import which file? Several with Tab", in: folder, home: place.home, takesMany: true)
+    init(_ place: Workplace) {
+        picker = FilePicker("Import which file? Several with Tab", in: place.world.folder, home: place.home, takesMany: true)
     }
 
     var context: Context { isPicking ? .picking : .importing }

@@ -10,7 +10,7 @@ extension ListScreen {
         case .copyUsername: return withEntry(place) { Copying.field($0, $0.resolved(.username), "user name") }
         case .copyAddress: return withEntry(place) { Copying.field($0, $0.fields(.url).first, "web address") }
         case .copyCode: return withEntry(place) { Copying.code(of: $0) }
-        case .copyField: return withEntry(place) { [.show(FieldChoice(of: $0))] }
+        case .copyField: return withEntry(place) { Copying.choose(from: $0) }
         case .spell: return withEntry(place) { [.show(SpellScreen($0))] }
         case .trash: return trash(place)
         case .restore: return restore(place)
@@ -102,7 +102,8 @@ extension ListScreen {
     mutating func take(_ choice: Choice, _ place: Workplace) -> [Action] {
         guard case .text(let text, let name) = choice, let session = place.session else {
             if case .row(let row, of: "field") = choice, let selected, let entry = place.session?.entry(selected) {
-                return Copying.field(entry, entry.visibleFields[row])
+                let fields = entry.visibleFields
+                return Copying.field(entry, fields.indices.contains(row) ? fields[row] : nil)
             }
             return []
         }
