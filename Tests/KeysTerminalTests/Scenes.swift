@@ -90,7 +90,7 @@ extension Scene {
         Scene("ListScreen", "list-marked", typing: " j "),
         Scene("ListScreen", "detail", several, typing: "jjj", .enter),
         Scene("ListScreen", "list-revealed", several, typing: "jjjs"),
-        Scene("ListScreen", "trash", typing: "d", .backtab),
+        Scene("ListScreen", "trash", several, typing: "d", .backtab),
         Scene("SpellScreen", "spell", typing: "jjjS"),
         Scene("FormScreen", "form", several, typing: "jjje"),
         Scene("FormScreen", "form-new", typing: "a1"),
@@ -102,7 +102,7 @@ extension Scene {
                 form.set(.password, toSecret: Array(password.utf8).span)
                 try desk.vault().edit(id, form)
             }
-            desk.type("jjjjH")
+            desk.type("jjjH")
             return desk
         },
         Scene("ConflictsScreen", "conflicts", several) { size in

@@ -74,6 +74,12 @@ final class Canvas {
         return CellText.cells(of: visible(text))
     }
 
+    /// Writes cells in one line, cut in the same way; gives the columns used.
+    @discardableResult
+    func put(cells: [CellText.Cell], x: Int, y: Int, columns: Int, _ style: Style) -> Int {
+        put(cells: cells, x: x, y: y, columns: columns, style) { _ in style }
+    }
+
     private func put(
         cells text: [CellText.Cell], x: Int, y: Int, columns: Int, _ style: Style, _ styleAt: (Int) -> Style
     ) -> Int {

@@ -15,6 +15,11 @@ enum TextField {
             return
         }
         let (cells, cursor) = cut(line)
+        // Nobody types in it: its beginning says most.
+        guard isFocused else {
+            canvas.put(cells: cells, x: x, y: y, columns: columns, style)
+            return
+        }
         // The part that has the cursor in it.
         var first = 0
         var width = cells[0..<cursor].reduce(0) { $0 + $1.width }
@@ -27,7 +32,7 @@ enum TextField {
             canvas.set(cell, x: x + used, y: y, style)
             used += cell.width
         }
-        if isFocused { rest(canvas, x + width, y) }
+        rest(canvas, x + width, y)
     }
 
     private static func rest(_ canvas: Canvas, _ x: Int, _ y: Int) {

@@ -233,7 +233,8 @@ struct ImportScreen: Screen {
         var y = area.y + 1
         for head in heads {
             y += canvas.put(
-                paragraph: head.text, in: Area(x: area.x + 1, y: y, columns: area.columns - 2, rows: 2), head.style)
+                paragraph: head.text,
+                in: Area(x: area.x + 1, y: y, columns: area.columns - 2, rows: area.columns < 60 ? 3 : 2), head.style)
         }
         canvas.line(x: area.x, y: y, columns: area.columns)
         let body = Area(x: area.x, y: y + 1, columns: area.columns, rows: area.y + area.rows - y - 1)
