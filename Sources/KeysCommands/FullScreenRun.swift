@@ -14,7 +14,8 @@ enum FullScreenRun {
             return false
         }
         switch screen.run() {
-        case .left, .closed: return true
+        case .left, .closed:
+            if let farewell = place.farewell { talk.note(farewell) }
         case .locked(let place): try Restart.now(handing: place)
         case .signalled(let signal): Restart.end(by: signal)
         }

@@ -319,6 +319,7 @@ extension EntryForm {
         form.tags = origin.tags
         form.isFavorite = origin.isFavorite
         form.created = created
+        form.counterBefore = counterBefore
         form.items = origin.items
         form.origin = origin
         // Values are ranges: all bytes come along, in their places.

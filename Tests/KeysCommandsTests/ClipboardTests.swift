@@ -75,11 +75,16 @@ import Testing
         #expect(bytes.components(separatedBy: Self.cleared).count == 2)
     }
 
-    @Test func `a copy that is never cleared says so and leaves no process`() throws {
+    @Test func `a terminal that was opened later gets nothing from a copy on one that is closed`() throws {
+        let program = try vault()
+        #expect(try terminal(program, copying(program)).contains(Self.sequence))
+        #expect(try !terminal(program, "sleep 8").contains("]52;"))
+    }
+
+    @Test func `a copy that is never cleared says so and stays`() throws {
         let program = try vault(seconds: 0)
-        let bytes = try terminal(
-            program, copying(program) + "\npgrep -cf -e '--clear-clipboard-later .* 0 ' >$HOME/kept")
-        #expect(bytes.contains(Self.sequence) && program.home.read("kept") == "0\n")
+        let bytes = try terminal(program, copying(program) + "\nsleep 3")
+        #expect(bytes.contains(Self.sequence) && !bytes.contains(Self.cleared))
         #expect(program.home.read("said")?.hasSuffix("; is not cleared\n") == true)
     }
 

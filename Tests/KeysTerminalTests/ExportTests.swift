@@ -26,7 +26,9 @@ struct ExportTests {
         desk.press(.enter)
         #expect(desk.screen.contains("~/keys-default-2026-07-01.keysbackup"))
         write("safe.keysbackup", desk)
-        #expect(desk.screen.contains("Written") && desk.screen.contains("~/safe.keysbackup") && desk.screen.contains("5 entries"))
+        #expect(
+            desk.screen.contains("Written") && desk.screen.contains("~/safe.keysbackup")
+                && desk.screen.contains("5 entries"))
         let path = desk.home.path + "/safe.keysbackup"
         #expect(Home.mode(path) == 0o600)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -86,7 +88,9 @@ struct ExportTests {
         #expect(desk.pulses.contains { $0.contains("of 5 entries") })
     }
 
-    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(columns: Int, rows: Int) throws {
+    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(
+        columns: Int, rows: Int
+    ) throws {
         let desk = try desk(Size(columns: columns, rows: rows))
         for key in [Key.character("j"), .enter, .enter, .character("p"), .escape] {
             desk.press(key)

@@ -162,7 +162,9 @@ struct FormTests {
         desk.press(.control("s"))
         let entry = try desk.entry("github.com")
         #expect(entry.username == "octocat2" && entry.folder == "Elsewhere")
-        #expect(desk.footer.contains("username had been changed elsewhere"))
+        #expect(desk.screen.contains("username had been changed"))
+        desk.press(.character("u"))
+        #expect(try desk.entry("github.com").username == "theirs" && desk.entry("github.com").folder == "Elsewhere")
     }
 
     @Test func `an error leaves the form as it is`() throws {
@@ -314,7 +316,7 @@ struct FormTests {
         desk.type("123456")
         #expect(desk.screen.contains("it has characters that base"))
         desk.press(.control("s"))
-        #expect(desk.footer.contains("Saved, but otp"))
+        #expect(desk.screen.contains("Saved, but otp"))
         #expect(try desk.value(.otp, of: "t") == "123456")
     }
 
@@ -400,6 +402,22 @@ struct FormTests {
         let resumed = FormScreen(draft: before.form(), editing: before.editing, known: before.known)
         #expect(resumed.fields.map(\.line.text) == before.fields.map(\.line.text))
         #expect(resumed.fields.map(\.isChanged) == before.fields.map(\.isChanged) && resumed.changeCount == 1)
+    }
+
+    @Test func `what was typed comes back after a lock, and is saved as if there had been none`() throws {
+        let desk = try editing()
+        try go(desk, to: "password")
+        desk.press(.control("u"))
+        desk.type("another-secret")
+        let place = desk.model.sealedPlace(desk.place)
+        desk.model = Model(UnlockScreen(desk.place), size: Size(columns: 80, rows: 24), at: desk.place.now)
+        desk.model.perform(try desk.place.opened(place), desk.place) { _ in [] }
+        #expect(desk.screen.contains("* password") && desk.screen.contains("1 changed"))
+        #expect(!desk.screen.contains("another-secret"))
+        desk.press(.control("s"))
+        #expect(try desk.value(.password, of: "github.com") == "another-secret")
+        #expect(try desk.value(.otp, of: "github.com")?.hasPrefix("otpauth") == true)
+        #expect(!desk.screen.contains("elsewhere"))
     }
 
     @Test func `200 fields scroll, and the focused one is always seen`() throws {

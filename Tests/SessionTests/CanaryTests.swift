@@ -136,6 +136,7 @@ import Testing
         try life.run("trash empty", ["--yes"] + open, [3: primary])
         try life.run("doctor", ["--accept", "--yes"] + open, [3: primary])
         try life.run("vaults")
+        try life.run("settings", ["clipboard.clear_seconds", "5"])
         _ = life.canary(
             "passphrase", try life.run("generate", ["--words", "6"]).text.trimmingCharacters(in: .newlines))
         try life.run("generate", ["--judge", "--stdin"], [0: life.canary("judged password")])

@@ -7,7 +7,9 @@ enum Paragraph {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
-            if !line.isEmpty, CellText.width(of: visible(line)) + 1 + CellText.width(of: visible(String(word))) > columns {
+            if !line.isEmpty,
+                CellText.width(of: visible(line)) + 1 + CellText.width(of: visible(String(word))) > columns
+            {
                 lines.append(line)
                 line = ""
             }
@@ -22,7 +24,9 @@ extension Canvas {
     @discardableResult
     func put(paragraph text: String, in area: Area, _ style: Style = .plain) -> Int {
         let lines = Paragraph.lines(text, columns: area.columns).prefix(max(0, area.rows))
-        for (index, line) in lines.enumerated() { put(line, x: area.x, y: area.y + index, columns: area.columns, style) }
+        for (index, line) in lines.enumerated() {
+            put(line, x: area.x, y: area.y + index, columns: area.columns, style)
+        }
         return lines.count
     }
 }

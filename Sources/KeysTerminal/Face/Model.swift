@@ -41,6 +41,7 @@ struct Model {
 
     /// Takes a message; `doing` does the works that come of it.
     mutating func update(_ message: Message, _ place: Workplace, doing: Doing) {
+        place.size = size
         switch message {
         case .key(let key):
             lastKey = place.now

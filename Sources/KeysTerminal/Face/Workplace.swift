@@ -63,6 +63,8 @@ public final class Workplace {
     var conflictCount = 0
     /// What the generator made, and how it is set.
     let made = MadeSecrets()
+    /// What is to be said in the shell when the person has left.
+    public internal(set) var farewell: String?
     /// What goes on beside the screen; nil where there is no loop.
     var background: BackgroundWork?
 
@@ -72,6 +74,9 @@ public final class Workplace {
         self.world = world
         self.options = options
     }
+
+    /// How large the screen is.
+    var size = Size(columns: 80, rows: 24)
 
     var now: Int64 { world.now() }
 

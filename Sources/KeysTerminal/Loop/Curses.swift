@@ -15,6 +15,8 @@ final class Curses {
     private var shown: Canvas?
     private var spare: Canvas?
     private var pasting: SecretLine?
+    /// A key that came in one piece with the one before.
+    private var typedAhead: Key?
 
     /// What came from the terminal.
     enum Input {
@@ -90,6 +92,10 @@ final class Curses {
 
     /// The next thing a person did; nil when there is nothing.
     func next() -> Input? {
+        if let typedAhead {
+            self.typedAhead = nil
+            return .key(typedAhead)
+        }
         while true {
             var value: UInt32 = 0
             switch cncurses_key(&value) {
@@ -106,13 +112,20 @@ final class Curses {
     private func key(_ value: UInt32) -> Key? {
         guard let scalar = Unicode.Scalar(value), let key = Key(scalar: scalar) else { return nil }
         guard key == .escape else { return key }
-        // A letter that comes in the same moment makes it Alt and the letter, which is nothing here.
         var next: UInt32 = 0
-        switch cncurses_key(&next) {
-        case CNCURSES_NOTHING: return .escape
-        case CNCURSES_CHARACTER where next == 0x1b: return .escape
-        default: return nil
+        guard cncurses_key(&next) == CNCURSES_CHARACTER, let after = Unicode.Scalar(next) else { return .escape }
+        // What begins a sequence nobody knows here is no key, to its last byte; any other is one that came right after.
+        if after == "[" || after == "O" {
+            swallow(onlyOne: after == "O")
+            return nil
         }
+        typedAhead = Key(scalar: after)
+        return .escape
+    }
+
+    private func swallow(onlyOne: Bool) {
+        var value: UInt32 = 0
+        while cncurses_key(&value) == CNCURSES_CHARACTER, !onlyOne, !(0x40...0x7e).contains(value) {}
     }
 
     private func function(_ value: UInt32) -> Input? {

@@ -108,7 +108,10 @@ struct CodeScreen: Screen {
                     place.session = try unmade.vault.make(at: place.location)
                     unmade.isMade = true
                     return [.home] + (try place.opened())
-                        + [.say("The vault is made. Import another program's export now? I - or a adds an entry", .good)]
+                        + [
+                            .say(
+                                "The vault is made. Import another program's export now? I - or a adds an entry", .good)
+                        ]
                 })
         ]
     }
@@ -123,7 +126,11 @@ struct CodeScreen: Screen {
             rows: area.rows - (isLow ? 0 : 1))
         canvas.put("The recovery code of \(place.location.name)", x: body.x, y: body.y, columns: body.columns, .strong)
         let rest = body.below(isLow ? 1 : 2)
-        if let group { drawQuestion(group, on: canvas, rest) } else { drawCode(on: canvas, rest, isLow: isLow, home: place.home) }
+        if let group {
+            drawQuestion(group, on: canvas, rest)
+        } else {
+            drawCode(on: canvas, rest, isLow: isLow, home: place.home)
+        }
     }
 
     private func drawCode(on canvas: Canvas, _ area: Area, isLow: Bool, home: String?) {
@@ -149,7 +156,9 @@ struct CodeScreen: Screen {
             y += isLow ? 0 : 1
         }
         if let page = unmade.page {
-            canvas.put("Saved in \(PathText.short(page, home: home))", x: area.x, y: y, columns: y < area.y + area.rows ? area.columns : 0, .good)
+            canvas.put(
+                "Saved in \(PathText.short(page, home: home))", x: area.x, y: y,
+                columns: y < area.y + area.rows ? area.columns : 0, .good)
         }
     }
 
@@ -158,7 +167,8 @@ struct CodeScreen: Screen {
             paragraph: "Type group \(group + 1) of \(RecoveryHandover.groups) of the code back (five characters), "
                 + "to be sure that you have it.", in: area)
         canvas.put("Group \(group + 1)", x: area.x, y: area.y + used + 1, columns: 9, .quiet)
-        TextField.draw(typed, on: canvas, x: area.x + 9, y: area.y + used + 1, columns: area.columns - 9, isFocused: true)
+        TextField.draw(
+            typed, on: canvas, x: area.x + 9, y: area.y + used + 1, columns: area.columns - 9, isFocused: true)
         canvas.put(problem, x: area.x, y: area.y + used + 3, columns: area.columns, .warning)
     }
 }

@@ -36,7 +36,8 @@ struct CreateScreen: Screen {
     var context: Context { .start }
     var takesText: Bool { true }
     var footer: [Wish] {
-        suggestion == nil ? [.open, .generateHere, .revealHere, .back] : [.open, .takeSuggestion, .generateHere, .back]
+        suggestion == nil
+            ? [.open, .generateHere, .revealHere, .back] : [.open, .takeSuggestion, .generateHere, .back]
     }
     var hasUnsaved: Bool { !password.isEmpty }
 
@@ -200,7 +201,8 @@ struct CreateScreen: Screen {
         var y = area.y + (area.rows > 5 ? 1 : 0)
         if !problem.isEmpty {
             y += canvas.put(
-                paragraph: problem, in: Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y), .warning)
+                paragraph: problem, in: Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y),
+                .warning)
         }
         guard let suggestion else { return }
         y += area.rows > 5 ? 1 : 0
@@ -209,7 +211,8 @@ struct CreateScreen: Screen {
             x: area.x, y: y, columns: area.columns, .quiet)
         suggestion.withBytes {
             _ = canvas.put(
-                secret: $0, in: Area(x: area.x, y: y + 1, columns: area.columns, rows: area.y + area.rows - y - 1), .strong)
+                secret: $0, in: Area(x: area.x, y: y + 1, columns: area.columns, rows: area.y + area.rows - y - 1),
+                .strong)
         }
     }
 }

@@ -20,6 +20,7 @@ struct FilePicker {
     enum Outcome: Equatable {
         case nothing
         case taken([String])
+        case refused(String)
         case left
     }
 
@@ -49,10 +50,11 @@ struct FilePicker {
 
     private mutating func find() {
         let (folder, name) = typed
-        let isHere = folder == listing.folder
-        let listed = isHere ? listing : FolderListing(folder)
+        // A path is looked at anew: what it names may just have been put there.
+        let isPath = line.text.contains { $0 == "/" }
+        let listed = isPath ? FolderListing(folder) : listing
         isReadable = listed.isReadable
-        shown = listed.items(fitting: name)
+        shown = isReadable ? listed.items(fitting: name) : []
         rows.count = shown.count
         // A file that is named in full is the one that is meant; else what is behind `..`.
         rows.selected = shown.firstIndex { $0.name == name } ?? (shown.count > 1 && shown[0].name == ".." ? 1 : 0)
@@ -80,21 +82,24 @@ struct FilePicker {
     private mutating func open() -> Outcome {
         guard let selected else { return .nothing }
         guard selected.isFolder else { return .taken(marked.isEmpty ? [selected.path] : marked) }
-        enter(selected.path)
-        return .nothing
+        return enter(selected.path) ? .nothing : .refused("\(visible(selected.name)) may not be looked into")
     }
 
-    private mutating func enter(_ folder: String) {
-        listing = FolderListing(folder)
+    /// False where that is not allowed.
+    private mutating func enter(_ folder: String) -> Bool {
+        let next = FolderListing(folder)
+        guard next.isReadable else { return false }
+        listing = next
         line.clear()
         find()
+        return true
     }
 
     private mutating func mark() {
         guard let selected else { return }
         guard !selected.isFolder, takesMany else {
             // A path is completed as a shell does it.
-            if selected.isFolder, !line.isEmpty { enter(selected.path) }
+            if selected.isFolder, !line.isEmpty { _ = enter(selected.path) }
             return
         }
         if let index = marked.firstIndex(of: selected.path) {
@@ -106,7 +111,10 @@ struct FilePicker {
     }
 
     mutating func type(_ key: Key) {
-        if key == .backspace, line.isEmpty, listing.folder != "/" { return enter(PathText.parent(of: listing.folder)) }
+        if key == .backspace, line.isEmpty, listing.folder != "/" {
+            _ = enter(PathText.parent(of: listing.folder))
+            return
+        }
         if line.edit(key) { find() }
     }
 
@@ -122,7 +130,8 @@ struct FilePicker {
         canvas.put(title, x: area.x + 1, y: area.y, columns: area.columns - 2, .strong)
         let place = PathText.short(typed.folder, home: home)
         var x = area.x + 1
-        x += canvas.put(Self.tail(place, columns: area.columns - 16), x: x, y: area.y + 1, columns: area.columns - 16, .quiet)
+        x += canvas.put(
+            Self.tail(place, columns: area.columns - 16), x: x, y: area.y + 1, columns: area.columns - 16, .quiet)
         x += canvas.put(" > ", x: x, y: area.y + 1, columns: 3, .key)
         let room = area.x + area.columns - 1 - x
         TextField.draw(line, on: canvas, x: x, y: area.y + 1, columns: room, isFocused: true)

@@ -23,7 +23,11 @@ struct FolderListing {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
         isReadable = names != nil
         let all = (names ?? []).compactMap { Self.item($0, in: folder) }
-            .sorted { ($0.isFolder ? 0 : 1, $0.name.lowercased(), $0.name) < ($1.isFolder ? 0 : 1, $1.name.lowercased(), $1.name) }
+            .sorted {
+                ($0.isFolder ? 0 : 1, $0.name.lowercased(), $0.name) < (
+                    $1.isFolder ? 0 : 1, $1.name.lowercased(), $1.name
+                )
+            }
         let up = Item(name: "..", path: PathText.parent(of: folder), isFolder: true, size: 0, modified: 0)
         items = folder == "/" ? all : [up] + all
     }
@@ -40,11 +44,13 @@ struct FolderListing {
             modified: Int64(info.st_mtim.tv_sec) * 1000)
     }
 
-    /// The items whose names hold a text; hidden ones only where the text begins with a dot.
+    /// The items whose names hold a text; hidden ones only where the text begins with a dot; a dot alone
+    /// shows everything.
     func items(fitting text: String) -> [Item] {
+        if text == "." { return items }
         let words = text.lowercased()
         return items.filter { item in
-            if item.name == ".." { return text.isEmpty || text == ".." || text == "." }
+            if item.name == ".." { return text.isEmpty || text == ".." }
             if item.name.hasPrefix("."), !text.hasPrefix(".") { return false }
             return words.isEmpty || item.name.lowercased().contains(words)
         }

@@ -37,6 +37,8 @@ extension FormScreen {
 
     private func edit(_ id: EntryID, _ place: Workplace) throws -> [Action] {
         let session = try place.vault()
+        // What another process wrote meanwhile is part of what an undo puts back.
+        _ = try session.refreshIfChanged()
         let before = try KeptForm(id, session)
         try session.edit(id, form())
         let after = try KeptForm(id, session)

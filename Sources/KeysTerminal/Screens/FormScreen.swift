@@ -59,10 +59,15 @@ struct FormScreen: Screen {
     /// Going on after a lock with what was typed before it.
     static func resuming(_ kept: KeptDraft, _ place: Workplace) -> [Action] {
         guard let draft = kept.decoded else { return [.say("What was typed before the lock cannot be read", .bad)] }
+        let known = kept.editing.flatMap { history(of: $0, place) }
         return [
-            .show(FormScreen(draft: draft, editing: kept.editing)),
+            .show(FormScreen(draft: draft, editing: kept.editing, known: known)),
             .say("Here is what was typed before the lock; it is not saved yet"),
         ]
+    }
+
+    private static func history(of id: EntryID, _ place: Workplace) -> Set<HistoryItem>? {
+        do { return try Set(place.vault().open(id).history.map(\.item)) } catch { return nil }
     }
 
     func draftToKeep() -> KeptDraft? { hasUnsaved ? KeptDraft(form(), editing: editing) : nil }

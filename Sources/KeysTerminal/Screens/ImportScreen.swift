@@ -37,7 +37,8 @@ struct ImportScreen: Screen {
         case .picking: picker.footer
         case .unknown: [.back, .moveDown, .moveUp]
         case .preview: [.open, .changeDuplicates, .moveDown, .moveUp, .back]
-        case .done(let trace, _): trace.canShred ? [.undoImport, .shred, .moveDown, .back] : [.undoImport, .moveDown, .back]
+        case .done(let trace, _):
+            trace.canShred ? [.undoImport, .shred, .moveDown, .back] : [.undoImport, .moveDown, .back]
         }
     }
 
@@ -53,17 +54,15 @@ struct ImportScreen: Screen {
                 stage = .picking
             }
         case .preview(let findings, var report):
-            if report.move(wish) {
-                stage = .preview(findings, report)
-            } else {
+            guard report.move(wish) else {
                 return grantPreview(wish)
             }
+            stage = .preview(findings, report)
         case .done(let trace, var report):
-            if report.move(wish) {
-                stage = .done(trace, report)
-            } else {
+            guard report.move(wish) else {
                 return grantDone(wish, trace)
             }
+            stage = .done(trace, report)
         }
         return []
     }
@@ -71,6 +70,7 @@ struct ImportScreen: Screen {
     private mutating func pick(_ wish: Wish) -> [Action] {
         switch picker.grant(wish) {
         case .nothing: return []
+        case .refused(let why): return [.say(why, .warning)]
         case .left: return [.back]
         case .taken(let files):
             self.files = files

@@ -29,7 +29,8 @@ struct ImportFindings {
         let name = fileCount > 1 ? "The first entries of the first file" : "The first entries"
         return [Report.Line(text: name, style: .strong)]
             + preview.samples.map {
-                Report.Line(text: ImportSentences.sample($0), label: $0.title.isEmpty ? "(no title)" : $0.title, isRow: true)
+                Report.Line(
+                    text: ImportSentences.sample($0), label: $0.title.isEmpty ? "(no title)" : $0.title, isRow: true)
             }
     }
 
@@ -59,7 +60,8 @@ extension ImportTrace {
         guard canShred else { return [counts] }
         return [
             counts,
-            Report.Line(text: "The exported file still holds every password in plain text: s deletes it.", style: .warning),
+            Report.Line(
+                text: "The exported file still holds every password in plain text: s deletes it.", style: .warning),
         ]
     }
 
@@ -70,7 +72,8 @@ extension ImportTrace {
             kept.map { Report.Line(text: $0, label: "kept", isRow: true) }
             + ImportSentences.notes("Left out", summary.failed, .bad)
             + ImportSentences.notes("To know", summary.warnings, .warning)
-        return all.isEmpty ? [Report.Line(text: "Every row came in, and there is nothing to say of any.", style: .quiet)] : all
+        return all.isEmpty
+            ? [Report.Line(text: "Every row came in, and there is nothing to say of any.", style: .quiet)] : all
     }
 }
 
@@ -113,7 +116,9 @@ enum ImportSentences {
         return [Report.Line(text: heading, style: .strong)]
             + notes.map { note in
                 let row = "row \(note.row)"
-                return Report.Line(text: note.reason, style: style == .bad ? .bad : .plain, label: note.file.map { "\($0), \(row)" } ?? row)
+                return Report.Line(
+                    text: note.reason, style: style == .bad ? .bad : .plain,
+                    label: note.file.map { "\($0), \(row)" } ?? row)
             }
     }
 

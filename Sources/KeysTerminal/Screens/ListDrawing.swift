@@ -4,7 +4,7 @@ internal import KeysVault
 /// How the list looks.
 extension ListScreen {
     /// Below this many columns the entry takes the place of the list.
-    private static let narrow = 60
+    static let narrow = 60
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         guard let session = place.session, area.rows > 0 else { return }

@@ -17,8 +17,8 @@ struct ListScreen: Screen {
     var revealed: (id: EntryID, until: Int64)?
     /// Whether a narrow screen shows the entry instead of the list.
     var showsDetail = false
-    /// Rows the last frame had room for.
-    var page: Int { 20 }
+    /// Rows of the screen that are no entries: title, filter, kinds, line, footer.
+    private static let otherRows = 5
 
     /// The list, at the place it was at before a lock.
     init(_ place: Workplace, at kept: KeptPlace? = nil) {
@@ -77,7 +77,7 @@ struct ListScreen: Screen {
     // MARK: Keys
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
-        if rows.move(wish, page: page) {
+        if rows.move(wish, page: place.size.rows - Self.otherRows) {
             moved(place)
             return []
         }
@@ -93,7 +93,7 @@ struct ListScreen: Screen {
         case .open: showsDetail = selected != nil
         case .back: return goBack(place)
         case .reveal: reveal(place)
-        case .mark: mark()
+        case .mark: mark(place)
         case .markRange: rangeStart = rangeStart == nil ? rows.selected : nil
         default: return grantVerb(wish, place)
         }
@@ -124,7 +124,7 @@ struct ListScreen: Screen {
     private mutating func goBack(_ place: Workplace) -> [Action] {
         if revealed != nil {
             hide()
-        } else if showsDetail {
+        } else if showsDetail, place.size.columns < Self.narrow {
             showsDetail = false
         } else if !marked.isEmpty || rangeStart != nil {
             marked = []
@@ -153,11 +153,11 @@ struct ListScreen: Screen {
         return []
     }
 
-    private mutating func mark() {
+    private mutating func mark(_ place: Workplace) {
         rangeStart = nil
         guard let selected else { return }
         if marked.remove(selected) == nil { marked.insert(selected) }
-        _ = rows.move(.moveDown, page: page)
+        _ = rows.move(.moveDown, page: 1)
     }
 
     // MARK: Hidden and shown

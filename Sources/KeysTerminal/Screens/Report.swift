@@ -36,7 +36,9 @@ struct Report {
             places.append(drawn.count)
             let room = max(8, area.columns - 4 - (line.label.isEmpty ? 0 : Self.width(area)))
             let pieces = line.isRow ? [line.text] : Paragraph.lines(line.text, columns: room)
-            for (index, piece) in (pieces.isEmpty ? [""] : pieces).enumerated() { drawn.append((line, piece, index == 0)) }
+            for (index, piece) in (pieces.isEmpty ? [""] : pieces).enumerated() {
+                drawn.append((line, piece, index == 0))
+            }
         }
         var seen = Rows(drawn.count)
         let place = rows.selected - near.lowerBound

@@ -19,6 +19,7 @@ struct RestoreScreen: Screen {
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch picker.grant(wish) {
         case .nothing: return []
+        case .refused(let why): return [.say(why, .warning)]
         case .left: return [.back]
         case .taken(let files): return take(files.first, place)
         }
@@ -87,7 +88,11 @@ struct RestoreScreen: Screen {
         }
         let count = try place.vault().entryCount
         return [.home] + (try place.opened())
-            + [.say("The vault is here again, with \(grouped(count)) entries; password and code are those of the backup", .good)]
+            + [
+                .say(
+                    "The vault is here again, with \(grouped(count)) entries; password and code are those of the backup",
+                    .good)
+            ]
     }
 
     /// By password; a recovery code opens it as well.

@@ -64,19 +64,31 @@ struct StartScreen: Screen {
         case .restore: [.show(RestoreScreen(place))]
         case .join:
             [
-                .show(
-                    QuestionScreen(
-                        "Join from another device",
-                        ["There: keys pair shows a line.", "Here, in the shell: keys join", "", "Leave to the shell now?"], yes: [.quit]))
+                leave(
+                    "Join from another device", ["There: keys pair shows a line.", "Here, in the shell: keys join"],
+                    saying: "keys pair on the other device shows a line; give it here to: keys join")
             ]
         case .recover:
             [
-                .show(
-                    QuestionScreen(
-                        "Recover from a store",
-                        ["In the shell, with its address:", "keys recover --store ADDRESS", "", "Leave to the shell now?"], yes: [.quit]))
+                leave(
+                    "Recover from a store", ["In the shell, with its address:", "keys recover --store ADDRESS"],
+                    saying: "with the address of the store and the recovery code at hand: keys recover --store ADDRESS")
             ]
         }
+    }
+
+    /// What a command of the shell does is done there: the words to compare and the questions stay to be read.
+    private func leave(_ title: String, _ lines: [String], saying farewell: String) -> Action {
+        .show(
+            QuestionScreen(
+                title, lines + ["", "Leave to the shell now?"],
+                yes: [
+                    .work(
+                        Work { place, _ in
+                            place.farewell = farewell
+                            return [.quit]
+                        })
+                ]))
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
@@ -100,6 +112,8 @@ struct StartScreen: Screen {
         let isLow = area.y + area.rows - y < 3
         canvas.put(
             paragraph: meaning,
-            in: Area(x: body.x, y: y + (isLow ? 0 : 1), columns: body.columns, rows: area.y + area.rows - y - (isLow ? 0 : 1)))
+            in: Area(
+                x: body.x, y: y + (isLow ? 0 : 1), columns: body.columns, rows: area.y + area.rows - y - (isLow ? 0 : 1)
+            ))
     }
 }
