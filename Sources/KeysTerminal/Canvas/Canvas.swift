@@ -192,7 +192,9 @@ final class Canvas {
     func line(x: Int, y: Int, columns: Int, joint: Int? = nil, _ style: Style = .quiet) {
         for column in x..<max(x, min(x + columns, size.columns)) {
             let isJoint = column == joint
-            set(CellText.Cell(isUnicode ? (isJoint ? 0x253c : 0x2500) : (isJoint ? 0x2b : 0x2d)), x: column, y: y, style)
+            set(
+                CellText.Cell(isUnicode ? (isJoint ? 0x253c : 0x2500) : (isJoint ? 0x2b : 0x2d)), x: column, y: y, style
+            )
         }
     }
 

@@ -48,7 +48,8 @@ enum TextField {
         line.withBytes { bytes in
             var offset = 0
             while let (scalar, size) = UTF8Reading.scalar(in: bytes, at: offset) {
-                let shown: Unicode.Scalar = scalar == "\n" || isDrawn(scalar) ? (scalar == "\n" ? "\u{b6}" : scalar) : "\u{fffd}"
+                let shown: Unicode.Scalar =
+                    scalar == "\n" || isDrawn(scalar) ? (scalar == "\n" ? "\u{b6}" : scalar) : "\u{fffd}"
                 if let cell = cutting.take(shown) { cells.append(cell) }
                 offset += size
                 if offset <= line.cursor { before = cells.count + 1 }

@@ -38,7 +38,8 @@ struct ChoiceScreen: Screen {
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
-        let widest = lines.map { CellText.width(of: visible($0.text)) + CellText.width(of: visible($0.aside)) }.max() ?? 0
+        let widest =
+            lines.map { CellText.width(of: visible($0.text)) + CellText.width(of: visible($0.aside)) }.max() ?? 0
         let box = canvas.frame(
             area.centered(columns: max(widest + 12, title.count + 8, 30), rows: lines.count + 2), title: title)
         for (y, row) in rows.visible(page: box.rows).enumerated() {

@@ -24,7 +24,8 @@ struct ImportScreen: Screen {
     private var password: SecretLine?
 
     init(_ place: Workplace) {
-        picker = FilePicker("Import which file? Several with Tab", in: place.world.folder, home: place.home, takesMany: true)
+        picker = FilePicker(
+            "Import which file? Several with Tab", in: place.world.folder, home: place.home, takesMany: true)
     }
 
     var context: Context { isPicking ? .picking : .importing }

@@ -35,7 +35,9 @@ extension ListScreen {
     // MARK: Trash
 
     private mutating func trash(_ place: Workplace) -> [Action] {
-        guard kind != .trash else { return [.say("It lies in the trash already; D deletes it for good, R restores it")] }
+        guard kind != .trash else {
+            return [.say("It lies in the trash already; D deletes it for good, R restores it")]
+        }
         let ids = chosen
         guard !ids.isEmpty else { return [.say("There is no entry under the cursor")] }
         marked = []
@@ -113,7 +115,11 @@ extension ListScreen {
             guard let selected else { return [] }
             return [Changing.edit([selected], "renamed to \(text)") { $0.title = text }]
         case "folder":
-            return [Changing.edit(ids, text.isEmpty ? "out of its folder" : "moved to \(text)") { $0.folder = text.isEmpty ? nil : text }]
+            return [
+                Changing.edit(ids, text.isEmpty ? "out of its folder" : "moved to \(text)") {
+                    $0.folder = text.isEmpty ? nil : text
+                }
+            ]
         case "tags":
             let tags = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
             return [Changing.edit(ids, "tags changed") { $0.tags = tags }]

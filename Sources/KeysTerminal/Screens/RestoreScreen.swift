@@ -9,7 +9,8 @@ struct RestoreScreen: Screen {
     private var file: String?
 
     init(_ place: Workplace) {
-        picker = FilePicker("Restore from which sealed backup?", in: place.world.folder, home: place.home, takesMany: false)
+        picker = FilePicker(
+            "Restore from which sealed backup?", in: place.world.folder, home: place.home, takesMany: false)
     }
 
     var context: Context { .picking }
