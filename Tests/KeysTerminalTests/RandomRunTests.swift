@@ -109,7 +109,7 @@ struct RandomRunTests {
         for _ in 0..<8 { desk.press(.escape) }
         let list = try #require(desk.model.screens[0] as? ListScreen)
         try #require(
-            list.kind == .all && list.words.isEmpty && !list.isFiltering && !list.showsDetail,
+            list.kind == .all && list.words.isEmpty && !list.isFiltering,
             "step \(step)\n\(desk.screen)")
     }
 
