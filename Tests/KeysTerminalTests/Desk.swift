@@ -78,7 +78,8 @@ final class Desk {
             random: { bound in
                 outside.draws = outside.draws &* 1_103_515_245 &+ 12345
                 return (outside.draws >> 8) % bound
-            })
+            },
+            folder: home.path)
     }
 
     // MARK: Doing
@@ -106,9 +107,24 @@ final class Desk {
     }
 
     /// Lets time go by.
-    func wait(seconds: Int) {
-        outside.now += Int64(seconds) * 1000
+    func wait(seconds: Int) { wait(milliseconds: Int64(seconds) * 1000) }
+
+    /// Lets a little time go by.
+    func wait(milliseconds: Int64) {
+        outside.now += milliseconds
         send(.tick)
+    }
+
+    /// Does what the loop does where a screen wants to leave, lock or go aside: a lock seals the place, and the password brings it back.
+    func settle() {
+        guard let pending = model.pending else { return }
+        model.settle()
+        guard pending == .lock, place.session != nil else { return }
+        let box = model.sealedPlace(place)
+        place.session = nil
+        model = Model(UnlockScreen(place, resumed: box), size: model.size, at: outside.now)
+        type(Self.password)
+        press(.enter)
     }
 
     /// Lets the machine sleep.

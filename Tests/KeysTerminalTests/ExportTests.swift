@@ -43,7 +43,7 @@ struct ExportTests {
         for _ in 0..<row { desk.press(.character("j")) }
         desk.press(.enter)
         write(name, desk)
-        #expect(desk.screen.contains("not encrypted") && desk.home.read(name) == nil)
+        #expect(desk.screen.contains("Not encrypted") && desk.home.read(name) == nil)
         desk.type("plai")
         desk.press(.enter)
         #expect(desk.footer.contains("Type plain") && desk.home.read(name) == nil)

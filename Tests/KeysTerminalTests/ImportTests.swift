@@ -24,7 +24,7 @@ struct ImportTests {
     ) throws -> Desk {
         let desk = try Desk(size, fill: sampleEntries)
         for (name, text) in files { try desk.home.write(name, text) }
-        desk.model.perform([.show(ImportScreen(desk.place, in: desk.home.path))], desk.place) { _ in [] }
+        desk.model.perform([.show(ImportScreen(desk.place))], desk.place) { _ in [] }
         return desk
     }
 

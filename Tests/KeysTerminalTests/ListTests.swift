@@ -183,4 +183,21 @@ struct ListTests {
         desk.press(.enter, .character("s"))
         #expect(desk.screen.contains("behind the mirror") && desk.screen.contains("second line"))
     }
+
+    @Test func `a range that began in a longer list ends with it`() throws {
+        let desk = try Desk(fill: sampleEntries)
+        desk.press(.character("G"), .character("v"), .backtab, .character("j"), .character("k"))
+        #expect(desk.screen.contains("0 of 5") && !desk.screen.contains("marked"))
+        desk.press(.escape, .character("j"))
+        #expect(desk.screen.contains("5 entries") && !desk.screen.contains("marked"))
+    }
+
+    @Test func `an entry without fields has none to choose from`() throws {
+        let desk = try Desk { _ = try $0.add(EntryForm(kind: .note, title: "bare")) }
+        desk.press(.character("c"))
+        #expect(desk.footer.contains("bare has no field to copy"))
+        desk.model.perform([.show(ChoiceScreen("Which?", [], name: "x"))], desk.place) { _ in [] }
+        desk.press(.character("1"), .enter)
+        #expect(desk.model.screens.count == 1)
+    }
 }

@@ -74,6 +74,12 @@ final class Canvas {
         return CellText.cells(of: visible(text))
     }
 
+    /// Writes cells in one line, cut in the same way; gives the columns used.
+    @discardableResult
+    func put(cells: [CellText.Cell], x: Int, y: Int, columns: Int, _ style: Style) -> Int {
+        put(cells: cells, x: x, y: y, columns: columns, style) { _ in style }
+    }
+
     private func put(
         cells text: [CellText.Cell], x: Int, y: Int, columns: Int, _ style: Style, _ styleAt: (Int) -> Style
     ) -> Int {
@@ -96,6 +102,7 @@ final class Canvas {
         guard x >= 0, y >= 0, y < size.rows, x + cell.width <= size.columns else { return }
         let isDrawable = isUnicode || cell.count == 1 && cell.scalars.0 < 0x7f
         let place = y * size.columns + x
+        for column in x..<x + cell.width { part(column, y) }
         cells[place] = Cell(
             text: isDrawable ? cell : CellText.Cell(0x3f), width: UInt8(cell.width), style: style)
         guard cell.width == 2 else { return }
@@ -107,19 +114,42 @@ final class Canvas {
         }
     }
 
+    /// What is about to be written over loses its other half, which is a blank then.
+    private func part(_ x: Int, _ y: Int) {
+        let place = y * size.columns + x
+        if cells[place].width == 0, x > 0 { cells[place - 1] = Cell(style: cells[place - 1].style) }
+        if cells[place].width == 2, x + 1 < size.columns { cells[place + 1] = Cell(style: cells[place].style) }
+    }
+
     /// Fills an area with one style, and blanks.
     func fill(_ area: Area, _ style: Style = .plain) {
-        for y in max(0, area.y)..<max(0, min(size.rows, area.y + area.rows)) {
-            for x in max(0, area.x)..<max(0, min(size.columns, area.x + area.columns)) {
+        let columns = self.columns(of: area)
+        for y in rows(of: area) {
+            if let first = columns.first, let last = columns.last {
+                part(first, y)
+                part(last, y)
+            }
+            for x in columns {
                 cells[y * size.columns + x] = Cell(style: style)
             }
         }
     }
 
+    /// The columns and rows of an area that are on the canvas.
+    private func columns(of area: Area) -> Range<Int> {
+        let first = max(0, area.x)
+        return first..<max(first, min(size.columns, area.x + area.columns))
+    }
+
+    private func rows(of area: Area) -> Range<Int> {
+        let first = max(0, area.y)
+        return first..<max(first, min(size.rows, area.y + area.rows))
+    }
+
     /// Changes the style of an area, and leaves what stands there.
     func restyle(_ area: Area, _ style: Style) {
-        for y in max(0, area.y)..<max(0, min(size.rows, area.y + area.rows)) {
-            for x in max(0, area.x)..<max(0, min(size.columns, area.x + area.columns)) {
+        for y in rows(of: area) {
+            for x in columns(of: area) {
                 cells[y * size.columns + x].style = style
             }
         }
@@ -162,7 +192,9 @@ final class Canvas {
     func line(x: Int, y: Int, columns: Int, joint: Int? = nil, _ style: Style = .quiet) {
         for column in x..<max(x, min(x + columns, size.columns)) {
             let isJoint = column == joint
-            set(CellText.Cell(isUnicode ? (isJoint ? 0x253c : 0x2500) : (isJoint ? 0x2b : 0x2d)), x: column, y: y, style)
+            set(
+                CellText.Cell(isUnicode ? (isJoint ? 0x253c : 0x2500) : (isJoint ? 0x2b : 0x2d)), x: column, y: y, style
+            )
         }
     }
 

@@ -15,6 +15,11 @@ enum TextField {
             return
         }
         let (cells, cursor) = cut(line)
+        // Nobody types in it: its beginning says most.
+        guard isFocused else {
+            canvas.put(cells: cells, x: x, y: y, columns: columns, style)
+            return
+        }
         // The part that has the cursor in it.
         var first = 0
         var width = cells[0..<cursor].reduce(0) { $0 + $1.width }
@@ -27,7 +32,7 @@ enum TextField {
             canvas.set(cell, x: x + used, y: y, style)
             used += cell.width
         }
-        if isFocused { rest(canvas, x + width, y) }
+        rest(canvas, x + width, y)
     }
 
     private static func rest(_ canvas: Canvas, _ x: Int, _ y: Int) {
@@ -43,7 +48,8 @@ enum TextField {
         line.withBytes { bytes in
             var offset = 0
             while let (scalar, size) = UTF8Reading.scalar(in: bytes, at: offset) {
-                let shown: Unicode.Scalar = scalar == "\n" || isDrawn(scalar) ? (scalar == "\n" ? "\u{b6}" : scalar) : "\u{fffd}"
+                let shown: Unicode.Scalar =
+                    scalar == "\n" || isDrawn(scalar) ? (scalar == "\n" ? "\u{b6}" : scalar) : "\u{fffd}"
                 if let cell = cutting.take(shown) { cells.append(cell) }
                 offset += size
                 if offset <= line.cursor { before = cells.count + 1 }
@@ -53,5 +59,7 @@ enum TextField {
         return (cells, line.cursor == 0 ? 0 : min(before, cells.count))
     }
 
-    private static func isDrawn(_ scalar: Unicode.Scalar) -> Bool { visible(String(scalar)).unicodeScalars.first == scalar }
+    private static func isDrawn(_ scalar: Unicode.Scalar) -> Bool {
+        (0x20..<0x7f).contains(scalar.value) || visible(String(scalar)).unicodeScalars.first == scalar
+    }
 }

@@ -1,3 +1,4 @@
+public import Foundation
 internal import KeysDesk
 internal import KeysModel
 public import KeysSecret
@@ -26,13 +27,16 @@ public final class Workplace {
         public var machine: String
         /// A number below a bound, of the system's generator.
         public var random: (UInt32) -> UInt32
+        /// The folder the program was started in: where files are looked for first, and where a path that begins nowhere begins.
+        public var folder: String
 
         /// A world of its parts.
         public init(
             now: @escaping () -> Int64, clocks: @escaping () -> (withSleep: UInt64, awake: UInt64),
             copy: @escaping (borrowing SecretBytes) throws -> String,
             wording: @escaping (any Error) -> (message: String, hint: String), errands: Errands,
-            environment: [String: String], machine: String, random: @escaping (UInt32) -> UInt32
+            environment: [String: String], machine: String, random: @escaping (UInt32) -> UInt32,
+            folder: String = FileManager.default.currentDirectoryPath
         ) {
             self.now = now
             self.clocks = clocks
@@ -42,6 +46,7 @@ public final class Workplace {
             self.environment = environment
             self.machine = machine
             self.random = random
+            self.folder = folder
         }
     }
 

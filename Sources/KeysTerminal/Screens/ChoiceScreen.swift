@@ -32,13 +32,14 @@ struct ChoiceScreen: Screen {
 
     /// Digits choose at once.
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
-        guard case .character(let scalar) = key, let digit = Int(String(scalar)), (1...lines.count).contains(digit)
+        guard case .character(let scalar) = key, let digit = Int(String(scalar)), lines.indices.contains(digit - 1)
         else { return [] }
         return [.back, .tell(.chosen(.row(digit - 1, of: name)))]
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
-        let widest = lines.map { CellText.width(of: visible($0.text)) + CellText.width(of: visible($0.aside)) }.max() ?? 0
+        let widest =
+            lines.map { CellText.width(of: visible($0.text)) + CellText.width(of: visible($0.aside)) }.max() ?? 0
         let box = canvas.frame(
             area.centered(columns: max(widest + 12, title.count + 8, 30), rows: lines.count + 2), title: title)
         for (y, row) in rows.visible(page: box.rows).enumerated() {

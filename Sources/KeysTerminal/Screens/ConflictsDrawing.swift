@@ -60,7 +60,9 @@ extension ConflictsScreen {
         canvas.line(x: area.x, y: area.y, columns: area.columns)
         guard let value = rows.selected else { return }
         canvas.put(
-            "\(value.label), changed \(Moment.text(value.date)) on \(value.device)", x: area.x + 1, y: area.y + 1,
+            area.columns < Self.narrow
+                ? "\(value.device), \(Moment.text(value.date)): \(value.label)"
+                : "\(value.label), changed \(Moment.text(value.date)) on \(value.device)", x: area.x + 1, y: area.y + 1,
             columns: area.columns - 2, .quiet)
         put(value, on: canvas, area.below(2).right(of: 3), place)
     }

@@ -28,6 +28,12 @@ enum Copying {
         ]
     }
 
+    /// Asks which field.
+    static func choose(from entry: Entry) -> [Action] {
+        entry.visibleFields.isEmpty
+            ? [.say("\(visible(entry.title)) has no field to copy")] : [.show(FieldChoice(of: entry))]
+    }
+
     /// The one-time code of now.
     static func code(of entry: Entry) -> [Action] {
         guard let field = CodeField.of(entry) else { return [.say("\(visible(entry.title)) has no one-time code")] }

@@ -92,6 +92,8 @@ struct CreateScreen: Screen {
         do throws(RecipeError) {
             let made = try Generator(random: place.world.random).make(.usualWords)
             suggestion = made.withBytes { SecretLine(copying: $0) }
+            // A low screen has room for the words or for what was wrong before.
+            problem = ""
             return []
         } catch {
             return [.say("No words can be made", .bad)]
@@ -188,7 +190,8 @@ struct CreateScreen: Screen {
         let verdict = PasswordVerdict(password)
         let area = body.right(of: Self.labelWidth)
         let style: Style = password.isEmpty ? .quiet : verdict.isEnough ? .good : .warning
-        let text = password.isEmpty ? verdict.rule : verdict.meter + "  " + verdict.words
+        let whole = password.isEmpty ? verdict.rule : verdict.meter + "  " + verdict.words
+        let text = CellText.width(of: whole) <= area.columns ? whole : verdict.words
         canvas.put(text, x: area.x, y: y, columns: area.columns, style)
         return 1
     }
@@ -204,7 +207,8 @@ struct CreateScreen: Screen {
         guard let suggestion else { return }
         y += area.rows > 5 ? 1 : 0
         canvas.put(
-            "Six words, 77 bits; write them down until you know them:", x: area.x, y: y, columns: area.columns, .quiet)
+            area.columns < 56 ? "Six words, 77 bits:" : "Six words, 77 bits; write them down until you know them:",
+            x: area.x, y: y, columns: area.columns, .quiet)
         suggestion.withBytes {
             _ = canvas.put(
                 secret: $0, in: Area(x: area.x, y: y + 1, columns: area.columns, rows: area.y + area.rows - y - 1),

@@ -29,8 +29,11 @@ extension DevicesScreen {
             state(of: settings, place), x: row.x + used + 3, y: row.y, columns: row.columns - used - 4, .quiet)
     }
 
+    private static let none = "none yet - Enter sets a folder that carries sealed changes between devices"
+
     private func drawStore(on canvas: Canvas, _ row: Area) {
-        let text = settings?.address ?? "none yet - Enter sets a folder that carries sealed changes between devices"
+        let none = row.columns < 80 ? "none yet - Enter sets a folder" : Self.none
+        let text = settings?.address ?? none
         canvas.put(text, x: row.x + 3, y: row.y, columns: row.columns - 4)
     }
 

@@ -232,7 +232,7 @@ struct ExportScreen: Screen {
 
     private func drawWarning(_ path: String, on canvas: Canvas, _ area: Area) {
         let body = Area(x: area.x + 2, y: area.y, columns: min(area.columns - 4, 76), rows: area.rows)
-        canvas.put("\(kind.name): not encrypted", x: body.x, y: body.y, columns: body.columns, .bad)
+        canvas.put("Not encrypted: \(kind.name)", x: body.x, y: body.y, columns: body.columns, .bad)
         let isLow = area.rows < 12
         var y = body.y + (isLow ? 1 : 2)
         y += canvas.put(

@@ -63,8 +63,11 @@ extension HistoryScreen {
     ) {
         canvas.line(x: area.x, y: area.y, columns: area.columns)
         guard let old = selected else { return }
+        let moment = Moment.text(old.item.changed)
         canvas.put(
-            "\(old.item.label), replaced \(Moment.text(old.item.changed)) on \(old.device) (\(old.item.reason.shown))",
+            area.columns < 60
+                ? "\(old.device), \(moment): \(old.item.label)"
+                : "\(old.item.label), replaced \(moment) on \(old.device) (\(old.item.reason.shown))",
             x: area.x + 1, y: area.y + 1, columns: area.columns - 2, .quiet)
         let isHidden = isHidden(old, place)
         let body = area.below(2).right(of: 1)

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import KeysDesk
 internal import KeysImport
 internal import KeysModel
@@ -18,14 +17,15 @@ struct ImportScreen: Screen {
     }
 
     var stage = Stage.picking
-    private var picker: FilePicker
+    private(set) var picker: FilePicker
     private(set) var files: [String] = []
     private(set) var rule = DuplicateRule.keep
     /// The password of a backup that the vault's own key does not open.
     private var password: SecretLine?
 
-    init(_ place: Workplace, in folder: String = FileManager.default.currentDirectoryPath) {
-        picker = FilePicker("Import which file? Several with Tab", in: folder, home: place.home, takesMany: true)
+    init(_ place: Workplace) {
+        picker = FilePicker(
+            "Import which file? Several with Tab", in: place.world.folder, home: place.home, takesMany: true)
     }
 
     var context: Context { isPicking ? .picking : .importing }
@@ -234,7 +234,8 @@ struct ImportScreen: Screen {
         var y = area.y + 1
         for head in heads {
             y += canvas.put(
-                paragraph: head.text, in: Area(x: area.x + 1, y: y, columns: area.columns - 2, rows: 2), head.style)
+                paragraph: head.text,
+                in: Area(x: area.x + 1, y: y, columns: area.columns - 2, rows: area.columns < 60 ? 3 : 2), head.style)
         }
         canvas.line(x: area.x, y: y, columns: area.columns)
         let body = Area(x: area.x, y: y + 1, columns: area.columns, rows: area.y + area.rows - y - 1)

@@ -52,7 +52,7 @@ struct ListScreen: Screen {
     /// Looks for what fits the words and the kind anew; the cursor stays on its entry.
     mutating func find(_ place: Workplace, keepingPlace: Bool = true) {
         guard let session = place.session else { return }
-        let before = selected
+        let (before, earlier) = (selected, ids)
         let text = words.text
         if text.isEmpty {
             ids = session.order(kind.section)
@@ -63,6 +63,8 @@ struct ListScreen: Screen {
             standing = found.standing.count
         }
         rows.count = ids.count
+        // A range is of rows: where they are others, it would be of entries nobody meant.
+        if ids != earlier { rangeStart = nil }
         if keepingPlace, let before, let place = ids.firstIndex(of: before) {
             rows.selected = place
         } else if !keepingPlace {
@@ -100,7 +102,7 @@ struct ListScreen: Screen {
 
     private mutating func moved(_ place: Workplace) {
         hide()
-        guard let start = rangeStart else { return }
+        guard let start = rangeStart, !ids.isEmpty else { return }
         marked.formUnion(ids[min(start, rows.selected)...max(start, rows.selected)])
     }
 

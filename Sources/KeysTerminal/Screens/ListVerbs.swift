@@ -10,7 +10,7 @@ extension ListScreen {
         case .copyUsername: return withEntry(place) { Copying.field($0, $0.resolved(.username), "user name") }
         case .copyAddress: return withEntry(place) { Copying.field($0, $0.fields(.url).first, "web address") }
         case .copyCode: return withEntry(place) { Copying.code(of: $0) }
-        case .copyField: return withEntry(place) { [.show(FieldChoice(of: $0))] }
+        case .copyField: return withEntry(place) { Copying.choose(from: $0) }
         case .spell: return withEntry(place) { [.show(SpellScreen($0))] }
         case .trash: return trash(place)
         case .restore: return restore(place)
@@ -35,7 +35,9 @@ extension ListScreen {
     // MARK: Trash
 
     private mutating func trash(_ place: Workplace) -> [Action] {
-        guard kind != .trash else { return [.say("It lies in the trash already; D deletes it for good, R restores it")] }
+        guard kind != .trash else {
+            return [.say("It lies in the trash already; D deletes it for good, R restores it")]
+        }
         let ids = chosen
         guard !ids.isEmpty else { return [.say("There is no entry under the cursor")] }
         marked = []
@@ -102,7 +104,8 @@ extension ListScreen {
     mutating func take(_ choice: Choice, _ place: Workplace) -> [Action] {
         guard case .text(let text, let name) = choice, let session = place.session else {
             if case .row(let row, of: "field") = choice, let selected, let entry = place.session?.entry(selected) {
-                return Copying.field(entry, entry.visibleFields[row])
+                let fields = entry.visibleFields
+                return Copying.field(entry, fields.indices.contains(row) ? fields[row] : nil)
             }
             return []
         }
@@ -112,7 +115,11 @@ extension ListScreen {
             guard let selected else { return [] }
             return [Changing.edit([selected], "renamed to \(text)") { $0.title = text }]
         case "folder":
-            return [Changing.edit(ids, text.isEmpty ? "out of its folder" : "moved to \(text)") { $0.folder = text.isEmpty ? nil : text }]
+            return [
+                Changing.edit(ids, text.isEmpty ? "out of its folder" : "moved to \(text)") {
+                    $0.folder = text.isEmpty ? nil : text
+                }
+            ]
         case "tags":
             let tags = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
             return [Changing.edit(ids, "tags changed") { $0.tags = tags }]

@@ -80,10 +80,10 @@ struct PaletteScreen: Screen {
         switch line {
         case .wish(let line):
             let key = line.keys.first?.name ?? ""
-            canvas.put(line.sentence, x: area.x, y: area.y, columns: area.columns - 10)
+            canvas.put(line.sentence, x: area.x, y: area.y, columns: area.columns - key.count - 1)
             canvas.put(key, x: area.x + area.columns - key.count, y: area.y, columns: key.count, .key)
         case .entry(_, let title):
-            canvas.put(title, x: area.x, y: area.y, columns: area.columns - 10)
+            canvas.put(title, x: area.x, y: area.y, columns: area.columns - 6)
             canvas.put("entry", x: area.x + area.columns - 5, y: area.y, columns: 5, .quiet)
         }
     }

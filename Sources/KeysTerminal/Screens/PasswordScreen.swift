@@ -89,6 +89,8 @@ struct PasswordScreen: Screen {
     private func drawStrength(on canvas: Canvas, _ area: Area) {
         guard !lines[1].isEmpty else { return }
         let bits = lines[1].withBytes { Strength.bits($0) }
-        canvas.put(Strength.word(bits: bits), x: area.x, y: area.y, columns: area.columns, bits < 60 ? .warning : .good)
+        canvas.put(
+            "the new one: \(Strength.word(bits: bits))", x: area.x, y: area.y, columns: area.columns,
+            bits < 60 ? .warning : .good)
     }
 }

@@ -1,3 +1,5 @@
+internal import KeysModel
+
 /// Asks yes or no over what is shown.
 struct QuestionScreen: Screen {
     private let title: String
@@ -25,7 +27,9 @@ struct QuestionScreen: Screen {
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
-        let widest = lines.map(\.count).max() ?? 0
+        let room = area.columns - 4
+        let lines = lines.flatMap { $0.isEmpty ? [$0] : Wrapping.lines(of: visible($0), columns: room) }
+        let widest = lines.map { CellText.width(of: $0) }.max() ?? 0
         let box = canvas.frame(
             area.centered(columns: max(widest, title.count) + 6, rows: lines.count + 5), title: title)
         for (index, line) in lines.enumerated() {

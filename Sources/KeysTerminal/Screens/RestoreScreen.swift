@@ -1,4 +1,3 @@
-internal import Foundation
 internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
@@ -9,8 +8,9 @@ struct RestoreScreen: Screen {
     private var picker: FilePicker
     private var file: String?
 
-    init(_ place: Workplace, in folder: String = FileManager.default.currentDirectoryPath) {
-        picker = FilePicker("Restore from which sealed backup?", in: folder, home: place.home, takesMany: false)
+    init(_ place: Workplace) {
+        picker = FilePicker(
+            "Restore from which sealed backup?", in: place.world.folder, home: place.home, takesMany: false)
     }
 
     var context: Context { .picking }

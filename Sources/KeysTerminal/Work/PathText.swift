@@ -43,6 +43,6 @@ extension Workplace {
 
     /// An absolute path of what a person wrote.
     func path(_ written: String) -> String {
-        PathText.absolute(written, in: FileManager.default.currentDirectoryPath, home: home)
+        PathText.absolute(written, in: world.folder, home: home)
     }
 }
