@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import SessionSupport
@@ -35,7 +36,9 @@ struct ImportTests {
 
     @Test func `the picker shows folders and files, hidden ones when a dot is typed`() throws {
         let desk = try desk(["bitwarden.csv": Self.bitwarden, ".hidden.csv": "x", "zebra.txt": "x"])
-        for text in ["..", "data/", "state/", "bitwarden.csv", "zebra.txt"] { #expect(desk.screen.contains(text), "\(text)") }
+        for text in ["..", "data/", "state/", "bitwarden.csv", "zebra.txt"] {
+            #expect(desk.screen.contains(text), "\(text)")
+        }
         #expect(!desk.screen.contains("hidden"))
         desk.type(".")
         #expect(desk.screen.contains(".hidden.csv") && !desk.screen.contains("zebra"))
@@ -79,7 +82,10 @@ struct ImportTests {
         let desk = try desk()
         desk.type("bitw")
         desk.press(.enter)
-        for text in ["Bitwarden", "2 new", "1 of them beside", "1 skipped as present", "mail.example.org", "login_password", "1 to know of"] {
+        for text in [
+            "Bitwarden", "2 new", "1 of them beside", "1 skipped as present", "mail.example.org", "login_password",
+            "1 to know of",
+        ] {
             #expect(desk.screen.contains(text), "\(text)")
         }
         #expect(!desk.screen.contains("s3cret-of-mail") && !desk.screen.contains("hunter2"))
@@ -137,8 +143,10 @@ struct ImportTests {
     }
 
     @Test func `several files that are marked are one import`() throws {
-        let desk = try desk(["a.csv": "url,username,password\nhttps://a.example,kim,one-of-a\n",
-            "b.csv": "url,username,password\nhttps://b.example,kim,one-of-b\n"])
+        let desk = try desk([
+            "a.csv": "url,username,password\nhttps://a.example,kim,one-of-a\n",
+            "b.csv": "url,username,password\nhttps://b.example,kim,one-of-b\n",
+        ])
         desk.type("a.csv")
         desk.press(.tab, .escape)
         desk.type("b.csv")
@@ -151,10 +159,14 @@ struct ImportTests {
     }
 
     @Test func `rows that are left out stand first, with their place and reason`() throws {
-        let desk = try desk(["chrome.csv": "name,url,username,password\na,https://a.example,kim,one-of-a\nb,https://b.example,\"kim,two\n"])
+        let desk = try desk([
+            "chrome.csv":
+                "name,url,username,password\na,https://a.example,kim,one-of-a\nb,https://b.example,\"kim,two\n"
+        ])
         desk.type("chr")
         desk.press(.enter)
-        #expect(desk.screen.contains("1 left out") && desk.screen.contains("row 3") && desk.screen.contains("never closed"))
+        #expect(
+            desk.screen.contains("1 left out") && desk.screen.contains("row 3") && desk.screen.contains("never closed"))
         desk.press(.enter)
         desk.press(.character("s"))
         #expect(desk.screen.contains("1 rows were left out"))
@@ -209,9 +221,12 @@ struct ImportTests {
         let other = try VaultLocation(named: "other", environment: desk.home.variables)
         let session = try Session.create(
             at: other, password: SecretBytes(Array("another password of theirs".utf8)),
-            cost: VaultCost(memoryMiB: 1, passes: 1), deviceName: "old", allowWeak: true) { _ in }
+            cost: VaultCost(memoryMiB: 1, passes: 1), deviceName: "old", allowWeak: true
+        ) { _ in }
         _ = try session.add(login("only.there.example", "kim", "f4r-away"))
-        _ = try ExportFile.write(desk.home.path + "/b.keysbackup") { out in try session.backUp(to: { try out.write($0.span) }) }
+        _ = try ExportFile.write(desk.home.path + "/b.keysbackup") { out in
+            try session.backUp(to: { try out.write($0.span) })
+        }
         desk.paste("~/b.keysbackup")
         desk.press(.enter)
         #expect(desk.screen.contains("Password of the backup"))
@@ -226,7 +241,9 @@ struct ImportTests {
         #expect(!desk.footer.contains("shred") && !desk.screen.contains("plain text"))
     }
 
-    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(columns: Int, rows: Int) throws {
+    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(
+        columns: Int, rows: Int
+    ) throws {
         let desk = try desk(["bitwarden.csv": Self.bitwarden], Size(columns: columns, rows: rows))
         desk.type("bitw")
         for key in [Key.tab, .enter, .character("d"), .character("G"), .enter, .character("s"), .escape, .escape] {

@@ -1,3 +1,4 @@
+internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import SessionSupport
@@ -122,7 +123,8 @@ struct StartTests {
     @Test func `six words are made on a key and taken with another`() throws {
         let desk = try desk()
         desk.press(.control("g"))
-        let words = try #require(desk.screen.split(separator: "\n").first { $0.filter { $0 == "-" }.count == 5 }).trimmed
+        let words = try #require(desk.screen.split(separator: "\n").first { $0.filter { $0 == "-" }.count == 5 })
+            .trimmed
         desk.press(.control("y"))
         #expect(desk.screen.contains("> Once more"))
         desk.type(words)
@@ -191,7 +193,9 @@ struct StartTests {
         #expect(desk.screen.contains("Welcome to Keys"))
     }
 
-    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(columns: Int, rows: Int) throws {
+    @Test(arguments: [(20, 5), (40, 12), (60, 8), (120, 40)]) func `every step draws at any size`(
+        columns: Int, rows: Int
+    ) throws {
         let desk = try desk(Size(columns: columns, rows: rows))
         for key in [Key.control("g"), .control("y"), .escape, .enter, .escape, .character("3")] {
             desk.press(key)

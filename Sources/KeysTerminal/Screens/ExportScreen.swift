@@ -17,7 +17,7 @@ struct ExportScreen: Screen {
     }
 
     /// What can be written.
-    private enum Kind: Int, CaseIterable {
+    enum Kind: Int, CaseIterable {
         case backup, keysJSON, csv, bitwardenJSON
 
         var plain: PlainFormat? {
@@ -52,7 +52,8 @@ struct ExportScreen: Screen {
                 "Everything, with history, conflicts and trash, sealed: it opens with the primary password or the recovery "
                     + "code of today. Keep one on another medium."
             case .keysJSON: "Everything, old values too, in a file that anybody can read."
-            case .csv: "Everything but old values, for spreadsheets and other programs, in a file that anybody can read."
+            case .csv:
+                "Everything but old values, for spreadsheets and other programs, in a file that anybody can read."
             case .bitwardenJSON: "What Bitwarden and many others read, in a file that anybody can read."
             }
         }
@@ -103,15 +104,19 @@ struct ExportScreen: Screen {
     }
 
     /// What is to be typed before secrets are written in the clear.
-    private static let word = "plain"
+    static let word = "plain"
 
     private func askForPath(_ place: Workplace, _ written: String? = nil) -> Action {
-        let name = PathText.parts(place.location.name).name
-        let date = Timestamp.text(milliseconds: place.now).prefix(10)
-        return .show(
+        .show(
             PromptScreen(
                 "\(kind.name): file name", hint: "a new file, for you alone to read",
-                text: written ?? "~/keys-\(name)-\(date).\(kind.ending)", name: "export.path"))
+                text: written ?? Self.path(kind, place), name: "export.path"))
+    }
+
+    /// The file that is proposed.
+    static func path(_ kind: Kind, _ place: Workplace) -> String {
+        let name = PathText.parts(place.location.name).name
+        return "~/keys-\(name)-\(Timestamp.text(milliseconds: place.now).prefix(10)).\(kind.ending)"
     }
 
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
@@ -142,7 +147,8 @@ struct ExportScreen: Screen {
         return .work(
             Work("Writing ...") { place, pulse in
                 do {
-                    let lines = try kind.plain.map { try Self.write($0, path, place, pulse) } ?? Self.backUp(path, place, pulse)
+                    let lines =
+                        try kind.plain.map { try Self.write($0, path, place, pulse) } ?? Self.backUp(path, place, pulse)
                     var next = screen
                     let shown = Report.Line(text: PathText.short(path, home: place.home), style: .strong)
                     next.stage = .done(Report([shown] + lines))
@@ -153,7 +159,7 @@ struct ExportScreen: Screen {
             })
     }
 
-    private static func backUp(_ path: String, _ place: Workplace, _ pulse: Work.Pulse) throws -> [Report.Line] {
+    static func backUp(_ path: String, _ place: Workplace, _ pulse: Work.Pulse) throws -> [Report.Line] {
         let session = try place.vault()
         var isCancelled = false
         let count = try ExportFile.write(path) { out in
@@ -167,13 +173,19 @@ struct ExportScreen: Screen {
                 })
         }
         return [
-            Report.Line(text: "\(grouped(count)) entries, those in the trash and what is left of deleted ones too.", style: .good),
-            Report.Line(text: "Only you can read the file (0600), and it is sealed: it opens with the primary password or the recovery code of today, also when they are changed."),
-            Report.Line(text: "keys init --from makes the vault of it anew, I here brings in what is missing.", style: .quiet),
+            Report.Line(
+                text: "\(grouped(count)) entries, those in the trash and what is left of deleted ones too.",
+                style: .good),
+            Report.Line(
+                text:
+                    "Only you can read the file (0600), and it is sealed: it opens with the primary password or the recovery code of today, also when they are changed."
+            ),
+            Report.Line(
+                text: "keys init --from makes the vault of it anew, I here brings in what is missing.", style: .quiet),
         ]
     }
 
-    private static func write(
+    static func write(
         _ plain: PlainFormat, _ path: String, _ place: Workplace, _ pulse: Work.Pulse
     ) throws -> [Report.Line] {
         let session = try place.vault()
@@ -188,7 +200,10 @@ struct ExportScreen: Screen {
         }
         return [
             Report.Line(text: "\(grouped(count - damaged.count)) entries, those in the trash too.", style: .good),
-            Report.Line(text: "The file holds every password in plain text, for you alone to read (0600). Delete it when it has served.", style: .warning),
+            Report.Line(
+                text:
+                    "The file holds every password in plain text, for you alone to read (0600). Delete it when it has served.",
+                style: .warning),
         ] + damaged.map { Report.Line(text: $0, style: .bad, label: "damaged, left out", isRow: true) }
     }
 
@@ -225,7 +240,8 @@ struct ExportScreen: Screen {
         let isLow = area.rows < 12
         var y = body.y + (isLow ? 1 : 2)
         y += canvas.put(
-            paragraph: "Whoever gets this file reads every password in it. It lies there until you delete it, and copies of it "
+            paragraph:
+                "Whoever gets this file reads every password in it. It lies there until you delete it, and copies of it "
                 + "may stay in backups. A sealed backup is the safe one.",
             in: Area(x: body.x, y: y, columns: body.columns, rows: 5))
         y += isLow ? 0 : 1

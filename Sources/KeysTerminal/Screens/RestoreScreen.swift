@@ -67,7 +67,7 @@ struct RestoreScreen: Screen {
         ]
     }
 
-    private static func restore(
+    static func restore(
         _ path: String, _ typed: SecretLine, _ place: Workplace, _ pulse: Work.Pulse
     ) throws -> [Action] {
         let file = try Descriptor.reading(path)
@@ -88,7 +88,11 @@ struct RestoreScreen: Screen {
         }
         let count = try place.vault().entryCount
         return [.home] + (try place.opened())
-            + [.say("The vault is here again, with \(grouped(count)) entries; password and code are those of the backup", .good)]
+            + [
+                .say(
+                    "The vault is here again, with \(grouped(count)) entries; password and code are those of the backup",
+                    .good)
+            ]
     }
 
     /// By password; a recovery code opens it as well.
