@@ -9,11 +9,17 @@ enum Bare {
         guard Descriptor.input.isTerminal, Descriptor.output.isTerminal else { throw UsageFault.noTerminal }
         PasswordSource.warnOfEnvironment(talk)
         let location = try VaultLocation(named: nil, environment: talk.environment)
-        if !isLinear, !wantsLines(talk.environment), try FullScreenRun.run(location, talk, resumed: resumed) { return }
-        let mode = LinearMode(
-            try PasswordSource.conversation(), location: location, environment: talk.environment, wording: wording)
-        try mode.run(deviceName: Environment.machine)
+        let wantsLines = isLinear || resumed == linearMark || wantsLines(talk.environment)
+        if !wantsLines, try FullScreenRun.run(location, talk, resumed: resumed) { return }
+        let mode = LinearMode(try PasswordSource.conversation(), FullScreenRun.place(location, talk))
+        switch try mode.run() {
+        case .left: return
+        case .locked: try Restart.now(handing: linearMark)
+        }
     }
+
+    /// Handed over by a lock line by line, so that the next process goes on so: what a lock of the full screen hands over is nothing or sealed.
+    private static let linearMark = Array("linear".utf8)
 
     /// Whether the variables ask for questions line by line.
     private static func wantsLines(_ environment: [String: String]) -> Bool {

@@ -94,7 +94,7 @@ struct Edit: ParsableCommand {
             try values.apply(to: &form)
         } else {
             let person = try PasswordSource.conversation()
-            guard try LinearForm.ask(&form, person) else { throw Failure.declined }
+            guard try LinearForm.ask(&form, isNew: false, person) else { throw Failure.declined }
         }
         SeedWarning.tell(of: form, talk)
         try session.edit(entry.id, form)

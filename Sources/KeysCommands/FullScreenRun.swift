@@ -8,7 +8,7 @@ enum FullScreenRun {
     /// Runs it until the person leaves; false where the terminal cannot be used as a full screen.
     static func run(_ location: VaultLocation, _ talk: Talk, resumed: [UInt8]?) throws -> Bool {
         let terminal = try Descriptor.terminal()
-        let place = Workplace(location, world(talk), options(talk))
+        let place = place(location, talk)
         guard let screen = FullScreen(place, terminal: terminal, resumed: resumed) else {
             terminal.shut()
             return false
@@ -20,6 +20,11 @@ enum FullScreenRun {
         case .signalled(let signal): Restart.end(by: signal)
         }
         return true
+    }
+
+    /// What both faces work with.
+    static func place(_ location: VaultLocation, _ talk: Talk) -> Workplace {
+        Workplace(location, world(talk), options(talk))
     }
 
     /// What in the settings cannot be used is told when the screen is gone: `keys settings` says it as well.

@@ -44,7 +44,10 @@ struct Keys: ParsableCommand {
                 ]),
         ])
 
-    @Flag(help: "Questions line by line instead of the full screen, for screen readers.")
+    @Flag(
+        help:
+            "Do all of the full screen by numbered questions, line by line, for screen readers; ? says a menu again, Enter goes back."
+    )
     var accessible = false
 
     func run() throws {

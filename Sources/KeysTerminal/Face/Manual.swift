@@ -5,8 +5,10 @@ public enum ScreenManual {
         var lines = [
             "keys alone, on a terminal, opens the full screen. The last row says which keys",
             "work where you are; ? lists all of them and filters as you type; : or ^k finds",
-            "verbs and entries by name. ^s is Ctrl and s. keys --accessible (or the variable",
-            "ACCESSIBLE) asks questions line by line instead, for screen readers.",
+            "verbs and entries by name. ^s is Ctrl and s.", "",
+            "keys --accessible does the same line by line, for screen readers: numbered",
+            "questions, nothing drawn over; ? says a menu again, Enter alone goes back. So do",
+            "the variables ACCESSIBLE and KEYS_ACCESSIBLE, and TERM=dumb.",
         ]
         for group in Wish.Group.allCases {
             lines += ["", group.rawValue]

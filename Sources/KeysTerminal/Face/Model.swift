@@ -6,8 +6,7 @@ internal import KeysVault
 struct Model {
     private(set) var screens: [any Screen]
     private(set) var size: Size
-    private var undoings: [Undoing] = []
-    private var redoings: [Undoing] = []
+    private var undoings = UndoHistory()
     /// What the loop is to do next that no screen can.
     private(set) var pending: Ending?
     /// When the last key came, in milliseconds since 1970.
@@ -98,9 +97,7 @@ struct Model {
         case .tell(let news):
             if case .entriesChanged = news { place.background?.changed(place) }
             tell(news, place, doing)
-        case .done(let undoing):
-            undoings.append(undoing)
-            redoings = []
+        case .done(let undoing): undoings.remember(undoing)
         case .undo: turn(place, doing, isBack: true)
         case .redo: turn(place, doing, isBack: false)
         case .wish(let wish): perform(grant(wish, place), place, doing)
@@ -139,23 +136,17 @@ struct Model {
     }
 
     private mutating func turn(_ place: Workplace, _ doing: Doing, isBack: Bool) {
-        guard let undoing = isBack ? undoings.popLast() : redoings.popLast() else {
+        guard let undoing = undoings.next(isBack: isBack) else {
             return place.messages.say(isBack ? "Nothing to undo" : "Nothing to do again", .plain, at: place.now)
         }
         var isDone = false
         let actions = doing(
             Work { place, _ in
-                try isBack ? undoing.back(place) : undoing.again(place)
+                let actions = try undoing.turn(place, isBack: isBack)
                 isDone = true
-                return [
-                    .tell(.entriesChanged), .say((isBack ? "Undone: " : "Done again: ") + undoing.sentence),
-                ]
+                return actions
             })
-        if isDone {
-            if isBack { redoings.append(undoing) } else { undoings.append(undoing) }
-        } else {
-            if isBack { undoings.append(undoing) } else { redoings.append(undoing) }
-        }
+        if isDone { undoings.turned(isBack: isBack) }
         perform(actions, place, doing)
     }
 

@@ -113,4 +113,10 @@ struct Undoing {
     let sentence: String
     let back: (Workplace) throws -> Void
     let again: (Workplace) throws -> Void
+
+    /// Takes it back, or does it again; gives what follows.
+    func turn(_ place: Workplace, isBack: Bool) throws -> [Action] {
+        try isBack ? back(place) : again(place)
+        return [.tell(.entriesChanged), .say((isBack ? "Undone: " : "Done again: ") + sentence)]
+    }
 }

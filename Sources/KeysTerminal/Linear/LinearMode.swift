@@ -1,120 +1,153 @@
 public import KeysDesk
 internal import KeysModel
 internal import KeysSecret
-public import KeysVault
+internal import KeysVault
 
 /// Keys as numbered questions, line by line, for screen readers and plain terminals: nothing is drawn over, no colour
 /// carries meaning, every answer is a line.
+///
+/// It is a class because it remembers what can be undone.
 public final class LinearMode {
-    /// How the program puts an error into words: what happened, what to do.
-    public typealias Wording = (any Error) -> (message: String, hint: String)
+    /// How it ended.
+    public enum End: Sendable {
+        /// The person left.
+        case left
+        /// The person locked the vault: the process is to be replaced, so that nothing of it remains.
+        case locked
+    }
 
     let person: Conversation
-    let location: VaultLocation
-    let environment: [String: String]
-    private let wording: Wording
+    let place: Workplace
+    var undoings = UndoHistory()
+    /// Whether entries were changed and not synced since.
+    var hasChanged = false
+    /// Whether the first menu was said in full.
+    private var isMenuSaid = false
 
-    /// A conversation about one vault.
-    public init(
-        _ person: Conversation, location: VaultLocation, environment: [String: String], wording: @escaping Wording
-    ) {
+    /// A conversation about the vault of a workplace.
+    public init(_ person: Conversation, _ place: Workplace) {
         self.person = person
-        self.location = location
-        self.environment = environment
-        self.wording = wording
+        self.place = place
     }
 
     /// Talks until the person leaves. Throws where the vault cannot be made or opened.
-    public func run(deviceName: String) throws {
-        let session: Session
-        if location.exists {
-            session = try Unlocking.ask(location, wait: Session.usualWait, person)
-        } else {
-            guard let made = try create(deviceName: deviceName) else { return }
-            session = made
-            _ = try attempt(.takeIn, session)
-        }
-        for damage in session.damage.prefix(1) {
-            try person.say(wording(VaultError.damaged([damage])).message)
-        }
+    public func run() throws -> End {
+        guard try prepare() else { return .left }
         do throws(DeskError) {
-            while try step(session) {}
+            while let wish = try ask(.first) {
+                if wish == .lock { return .locked }
+                guard try attempt({ try grant(wish) }) else { return .left }
+            }
+            try leave()
         } catch .endOfInput {
-            return
+            return .left
+        }
+        return .left
+    }
+
+    /// Opens the vault; where there is none asks where one is to come from. False where none is wanted.
+    private func prepare() throws -> Bool {
+        if place.location.exists {
+            place.session = try Unlocking.ask(place.location, wait: Session.usualWait, person)
+        } else {
+            guard try start() else { return false }
+        }
+        let session = try place.vault()
+        for damage in session.damage.prefix(1) {
+            try person.say(place.world.wording(VaultError.damaged([damage])).message)
+        }
+        place.countConflicts()
+        if place.options.syncsAtUnlock, try session.storeSettings().address != nil { _ = try attempt(sync) }
+        return true
+    }
+
+    // MARK: The menu
+
+    private func ask(_ menu: LinearWish.Menu) throws(DeskError) -> LinearWish? {
+        guard menu == .first else { return try choose(menu, [], "Number, or Enter to go back: ", isSaid: false)?.wish }
+        while true {
+            try person.say()
+            try person.say(heading)
+            let others: [LinearWish.Menu] = [.entry, .vault]
+            let chosen = try choose(.first, others, "Number, or Enter to leave: ", isSaid: isMenuSaid)
+            isMenuSaid = true
+            guard let chosen else { return nil }
+            if let wish = chosen.wish { return wish }
+            if let other = chosen.menu, let wish = try ask(other) { return wish }
         }
     }
 
-    /// One turn of the menu; false to leave.
-    private func step(_ session: Session) throws(DeskError) -> Bool {
-        try person.say()
-        try person.say("Vault \(location.name), \(session.entryCount) entries.")
-        for (index, wish) in LinearWish.allCases.enumerated() { try person.say("\(index + 1)  \(wish.sentence)") }
-        let number = try person.number("Number, or Enter to leave: ", upTo: LinearWish.allCases.count)
-        guard let number, case let wish = LinearWish.allCases[number - 1], wish != .leave else { return false }
-        return try attempt(wish, session)
+    private var heading: String {
+        var text = "Vault \(place.location.name), \(place.session?.entryCount ?? 0) entries"
+        if place.conflictCount > 0 { text += ", \(place.conflictCount) in conflict" }
+        return text + (isMenuSaid ? "; ? says the menu." : ".")
     }
 
-    /// Grants a wish; says what went wrong and goes on. False when nobody listens any more.
-    private func attempt(_ wish: LinearWish, _ session: Session) throws(DeskError) -> Bool {
+    private func choose(
+        _ menu: LinearWish.Menu, _ others: [LinearWish.Menu], _ question: String, isSaid: Bool
+    ) throws(DeskError) -> (wish: LinearWish?, menu: LinearWish.Menu?)? {
+        let wishes = menu.wishes
+        let lines = wishes.map(\.sentence) + others.map(\.sentence)
+        guard let number = try LinearMenu.choose(lines, question, person, isSaid: isSaid) else { return nil }
+        return number < wishes.count ? (wishes[number], nil) : (nil, others[number - wishes.count])
+    }
+
+    // MARK: Granting
+
+    /// Does something; says what went wrong and goes on. False when nobody listens any more.
+    func attempt(_ body: () throws -> Void) throws(DeskError) -> Bool {
         do {
-            try grant(wish, session)
+            try body()
         } catch DeskError.closedEarly {
             return false
         } catch DeskError.endOfInput {
             try person.say("Left; nothing was changed.")
         } catch {
-            let words = wording(error)
+            let words = place.world.wording(error)
             try person.say(words.message)
-            try person.say("Hint: \(words.hint)")
+            if !words.hint.isEmpty { try person.say("Hint: \(words.hint)") }
         }
         return true
     }
 
-    private func grant(_ wish: LinearWish, _ session: Session) throws {
+    /// Syncs what was changed, where that is switched on.
+    private func leave() throws(DeskError) {
+        guard hasChanged, place.options.syncsAfterChange, let settings = try? place.session?.storeSettings(),
+            settings.address != nil
+        else { return }
+        _ = try attempt(sync)
+    }
+
+    private func grant(_ wish: LinearWish) throws {
+        _ = try place.session?.refreshIfChanged()
         switch wish {
-        case .show: try show(session)
-        case .copy: try copy(session)
-        case .add: try add(session)
-        case .edit: try edit(session)
+        case .show: try show()
+        case .copy: try copy()
+        case .add: try add()
+        case .edit: try edit()
         case .generate: try generate()
-        case .takeIn: try takeIn(session)
-        case .remove: try remove(session)
-        case .trash: try trash(session)
-        case .leave: break
-        }
-    }
-
-    private func create(deviceName: String) throws -> Session? {
-        try person.say("There is no vault yet in \(visible(location.folder)).")
-        guard try person.agrees("Make one?") else { return nil }
-        try person.say(
-            "Think of a password nobody can guess. Six words at random are good; keys generate --words 6 makes them.")
-        let password = try NewPassword.ask("New password: ", allowWeak: false, person)
-        let session = try Session.create(
-            at: location, password: password, deviceName: deviceName, allowWeak: false
-        ) { code in
-            try RecoveryHandover.show(code, vault: location.name, person)
-        }
-        try person.say("The vault is made. Another program's export can be brought in now, or later.")
-        return session
-    }
-}
-
-/// What can be wished for in the menu.
-enum LinearWish: CaseIterable {
-    case show, copy, add, edit, generate, takeIn, remove, trash, leave
-
-    var sentence: String {
-        switch self {
-        case .show: "Find an entry and show it"
-        case .copy: "Copy a value to the clipboard"
-        case .add: "Add an entry"
-        case .edit: "Change an entry"
-        case .generate: "Make a password"
-        case .takeIn: "Import a file"
-        case .remove: "Put an entry into the trash"
-        case .trash: "Look into the trash"
-        case .leave: "Lock and leave"
+        case .importFile: try importFile()
+        case .undo: try turn(isBack: true)
+        case .redo: try turn(isBack: false)
+        case .browse: try browse()
+        case .copyCode: try copyCode()
+        case .hearCode: try hearCode()
+        case .spell: try spell()
+        case .rename: try rename()
+        case .folder: try folder()
+        case .tags: try tags()
+        case .favorite: try favorite()
+        case .history: try history()
+        case .trash: try trash()
+        case .restore: try restore()
+        case .purge: try purge()
+        case .sync: try sync()
+        case .export: try export()
+        case .audit: try audit()
+        case .devices: try devices()
+        case .conflicts: try conflicts()
+        case .settings: try settings()
+        case .lock: break
         }
     }
 }

@@ -25,8 +25,11 @@ struct AuditScreen: Screen {
     var context: Context { .audit }
     var footer: [Wish] { rows.isEmpty ? [.back] : [.fix, .open, .undo, .back] }
 
-    private mutating func lay(_ place: Workplace) {
-        guard let session = place.session else { return rows.set([]) }
+    private mutating func lay(_ place: Workplace) { rows.set(Self.lines(judgement, place)) }
+
+    /// Findings in groups, the worst first.
+    static func lines(_ judgement: Judgement, _ place: Workplace) -> [GroupedRows<String, Found>.Line] {
+        guard let session = place.session else { return [] }
         var lines: [GroupedRows<String, Found>.Line] = []
         for kind in HealthKind.allCases {
             let found = judgement.findings.filter { $0.kind == kind }.compactMap { Self.found($0, session) }
@@ -34,7 +37,7 @@ struct AuditScreen: Screen {
             lines.append(.heading("\(kind.heading) (\(grouped(found.count)))"))
             lines += found.map { .row($0) }
         }
-        rows.set(lines)
+        return lines
     }
 
     private static func found(_ finding: HealthFinding, _ session: Session) -> Found? {

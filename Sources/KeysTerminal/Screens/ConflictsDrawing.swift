@@ -68,7 +68,7 @@ extension ConflictsScreen {
     }
 
     /// Lends one of the values; false where it cannot be read or is not there any more.
-    private static func lend(_ value: Value, _ place: Workplace, _ body: (Span<UInt8>) -> Void) -> Bool {
+    static func lend(_ value: Value, _ place: Workplace, _ body: (Span<UInt8>) -> Void) -> Bool {
         guard let opened = try? place.session?.open(value.id) else { return false }
         guard let conflict = opened.entry.resolved(value.field) else { return false }
         guard value.number > 0 else { return opened.withValue(of: conflict, body) != nil }

@@ -6,10 +6,7 @@ internal import KeysVault
 enum Copying {
     /// The password, or what is its like for the kind.
     static func principal(of entry: Entry) -> [Action] {
-        let fields = entry.visibleFields
-        let field =
-            fields.first { $0.field.id == entry.kind.principalField } ?? fields.first { $0.field.type == .concealed }
-        return self.field(entry, field, "password")
+        field(entry, entry.principal, "password")
     }
 
     /// A field; `name` is what is said where there is none.
@@ -34,8 +31,13 @@ enum Copying {
             ? [.say("\(visible(entry.title)) has no field to copy")] : [.show(FieldChoice(of: entry))]
     }
 
-    /// The one-time code of now.
-    static func code(of entry: Entry) -> [Action] {
+    /// What is done with a code, giving what to say of it.
+    typealias Giving = (borrowing SecretBytes, Workplace) throws -> String
+
+    /// The one-time code of now: copied, or given otherwise.
+    static func code(
+        of entry: Entry, by give: @escaping Giving = { code, place in try place.world.copy(code) }
+    ) -> [Action] {
         guard let field = CodeField.of(entry) else { return [.say("\(visible(entry.title)) has no one-time code")] }
         return [
             .work(
@@ -43,8 +45,8 @@ enum Copying {
                     guard let seed = try CodeField.seed(field, of: entry, try place.vault()) else {
                         return [.say("the seed of this code cannot be read", .warning)]
                     }
-                    if seed.kind == .hotp { return try counted(entry, field, seed, place) }
-                    let said = try place.world.copy(seed.code(at: place.now))
+                    if seed.kind == .hotp { return try counted(entry, field, seed, place, give) }
+                    let said = try give(seed.code(at: place.now), place)
                     let left = seed.secondsLeft(at: place.now)
                     return [.say("one-time code: \(said); it holds \(left) s", .good)]
                 })
@@ -53,12 +55,13 @@ enum Copying {
 
     /// Stored first: a code that was given is never given again.
     private static func counted(
-        _ entry: Entry, _ field: Entry.Resolved, _ seed: borrowing OneTimeCode.Seed, _ place: Workplace
+        _ entry: Entry, _ field: Entry.Resolved, _ seed: borrowing OneTimeCode.Seed, _ place: Workplace,
+        _ give: Giving
     ) throws -> [Action] {
         guard field.field.id == .otp,
             let counter = try place.vault().takeCounter(entry.id, of: field.field.value, least: seed.counter)
         else { return [.say("this counter is spent or stands in a field of its own", .warning)] }
-        let said = try place.world.copy(seed.code(counter: counter))
+        let said = try give(seed.code(counter: counter), place)
         return [.say("one-time code number \(counter): \(said)", .good), .tell(.entriesChanged)]
     }
 }
@@ -84,5 +87,13 @@ enum CodeField {
         return value.withBytes { (bytes: Span<UInt8>) -> OneTimeCode.Seed? in
             do throws(SeedError) { return try OneTimeCode.Seed(parsing: bytes) } catch { return nil }
         }
+    }
+}
+
+extension Entry {
+    /// The field most wanted of its kind: the password, or what is its like.
+    var principal: Resolved? {
+        let fields = visibleFields
+        return fields.first { $0.field.id == kind.principalField } ?? fields.first { $0.field.type == .concealed }
     }
 }

@@ -37,7 +37,7 @@ struct DevicesScreen: Screen {
     }
 
     /// This one first, forgotten ones last, the others in the order the vault has them.
-    private static func rank(_ device: Device) -> Int { device.isThis ? 0 : device.isForgotten ? 2 : 1 }
+    static func rank(_ device: Device) -> Int { device.isThis ? 0 : device.isForgotten ? 2 : 1 }
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         if rows.move(wish, page: 16) { return [] }
@@ -99,36 +99,38 @@ struct DevicesScreen: Screen {
                         "Nothing waits for it any more.", "It can still read and write until the vault",
                         "has a new key: keys rotate.",
                     ],
-                    yes: [
-                        .work(
-                            Work { place, _ in
-                                try place.vault().forget(device: device.id)
-                                return [
-                                    .say("\(name) is forgotten; until keys rotate it can still read and write"),
-                                    .tell(.entriesChanged),
-                                ]
-                            })
-                    ]))
+                    yes: [Self.forgetting(device, name)]))
         ]
+    }
+
+    static func forgetting(_ device: Device, _ name: String) -> Action {
+        .work(
+            Work { place, _ in
+                try place.vault().forget(device: device.id)
+                return [
+                    .say("\(name) is forgotten; until keys rotate it can still read and write"),
+                    .tell(.entriesChanged),
+                ]
+            })
     }
 
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] {
         switch news {
-        case .chosen(.text(let text, of: Self.storeName)): return set(text)
+        case .chosen(.text(let text, of: Self.storeName)): return Self.set(text)
         case .entriesChanged, .unlocked, .background, .chosen(.row(_, of: Self.storeName)): look(place)
         case .chosen, .hideSecrets: break
         }
         return []
     }
 
-    private func set(_ address: String) -> [Action] {
+    static func set(_ address: String) -> [Action] {
         guard !address.trimmed.isEmpty else { return [.say("No folder was given; nothing was changed")] }
         return [
             .work(
                 Work("Looking at the store ...") { place, _ in
                     let said = try place.world.errands.setStore(try place.vault(), address.trimmed)
                     place.background?.storeChanged(place)
-                    return [.say(said, .good), .tell(.chosen(.row(0, of: Self.storeName)))]
+                    return [.say(said, .good), .tell(.chosen(.row(0, of: storeName)))]
                 })
         ]
     }

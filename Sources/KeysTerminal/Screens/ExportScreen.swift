@@ -17,7 +17,7 @@ struct ExportScreen: Screen {
     }
 
     /// What can be written.
-    private enum Kind: Int, CaseIterable {
+    enum Kind: Int, CaseIterable {
         case backup, keysJSON, csv, bitwardenJSON
 
         var plain: PlainFormat? {
@@ -104,15 +104,19 @@ struct ExportScreen: Screen {
     }
 
     /// What is to be typed before secrets are written in the clear.
-    private static let word = "plain"
+    static let word = "plain"
 
     private func askForPath(_ place: Workplace, _ written: String? = nil) -> Action {
-        let name = PathText.parts(place.location.name).name
-        let date = Timestamp.text(milliseconds: place.now).prefix(10)
-        return .show(
+        .show(
             PromptScreen(
                 "\(kind.name): file name", hint: "a new file, for you alone to read",
-                text: written ?? "~/keys-\(name)-\(date).\(kind.ending)", name: "export.path"))
+                text: written ?? Self.path(kind, place), name: "export.path"))
+    }
+
+    /// The file that is proposed.
+    static func path(_ kind: Kind, _ place: Workplace) -> String {
+        let name = PathText.parts(place.location.name).name
+        return "~/keys-\(name)-\(Timestamp.text(milliseconds: place.now).prefix(10)).\(kind.ending)"
     }
 
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
@@ -155,7 +159,7 @@ struct ExportScreen: Screen {
             })
     }
 
-    private static func backUp(_ path: String, _ place: Workplace, _ pulse: Work.Pulse) throws -> [Report.Line] {
+    static func backUp(_ path: String, _ place: Workplace, _ pulse: Work.Pulse) throws -> [Report.Line] {
         let session = try place.vault()
         var isCancelled = false
         let count = try ExportFile.write(path) { out in
@@ -181,7 +185,7 @@ struct ExportScreen: Screen {
         ]
     }
 
-    private static func write(
+    static func write(
         _ plain: PlainFormat, _ path: String, _ place: Workplace, _ pulse: Work.Pulse
     ) throws -> [Report.Line] {
         let session = try place.vault()

@@ -25,12 +25,7 @@ extension FormScreen {
 
     private func add(_ place: Workplace) throws -> [Action] {
         let id = try place.vault().add(form())
-        let done = Changing.done("Added: \(title)") { place in
-            try place.vault().trash([id])
-        } again: { place in
-            try place.vault().restore([id])
-        }
-        return [.back, .say("Added: \(title) - u undoes")] + done.dropFirst() + [
+        return [.back] + Changing.added(id, title) + [
             .tell(.chosen(.text(id.text, of: "go to")))
         ] + warnings
     }

@@ -87,7 +87,7 @@ extension HistoryScreen {
         old.item.type.isSecret && !revealing.isOn(place)
     }
 
-    private func lend(_ old: Old, _ opened: borrowing OpenedEntry, _ body: (Span<UInt8>) -> Void) -> Bool {
+    func lend(_ old: Old, _ opened: borrowing OpenedEntry, _ body: (Span<UInt8>) -> Void) -> Bool {
         guard let past = opened.history.first(where: { $0.item == old.item }) else { return false }
         opened.withValue(of: past) { body($0) }
         return true
@@ -102,7 +102,7 @@ extension Canvas {
 
 extension HistoryReason {
     /// The word for people.
-    fileprivate var shown: String {
+    var shown: String {
         switch self {
         case .edit: "edited"
         case .import: "imported"

@@ -113,29 +113,18 @@ extension ListScreen {
         switch name {
         case "title":
             guard let selected else { return [] }
-            return [Changing.edit([selected], "renamed to \(text)") { $0.title = text }]
+            return [Changing.rename(selected, text)]
         case "folder":
-            return [
-                Changing.edit(ids, text.isEmpty ? "out of its folder" : "moved to \(text)") {
-                    $0.folder = text.isEmpty ? nil : text
-                }
-            ]
+            return [Changing.move(ids, text)]
         case "tags":
-            let tags = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
-            return [Changing.edit(ids, "tags changed") { $0.tags = tags }]
+            return [Changing.tag(ids, text)]
         case "go to":
             go(to: text, place)
             return []
         case "purge":
             guard let selected, let entry = session.entry(selected) else { return [] }
             guard entry.title == text else { return [.say("That is not its title; nothing was deleted", .warning)] }
-            return [
-                .work(
-                    Work { place, _ in
-                        try place.vault().purge([selected])
-                        return [.say("Deleted for good: \(entry.title)"), .tell(.entriesChanged)]
-                    })
-            ]
+            return [Changing.purge(entry)]
         default: return []
         }
     }
@@ -178,6 +167,32 @@ enum Changing {
         return [
             edit([entry.id], isFavorite ? "a favourite now" : "no favourite any more") { $0.isFavorite = isFavorite }
         ]
+    }
+
+    static func rename(_ id: EntryID, _ title: String) -> Action {
+        edit([id], "renamed to \(title)") { $0.title = title }
+    }
+
+    /// Puts entries into a folder; into none where the text is empty.
+    static func move(_ ids: [EntryID], _ folder: String) -> Action {
+        edit(ids, folder.isEmpty ? "out of its folder" : "moved to \(folder)") {
+            $0.folder = folder.isEmpty ? nil : folder
+        }
+    }
+
+    /// Gives entries the tags of a text with commas.
+    static func tag(_ ids: [EntryID], _ text: String) -> Action {
+        let tags = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+        return edit(ids, "tags changed") { $0.tags = tags }
+    }
+
+    /// Deletes an entry for good: there is no way back.
+    static func purge(_ entry: Entry) -> Action {
+        .work(
+            Work { place, _ in
+                try place.vault().purge([entry.id])
+                return [.say("Deleted for good: \(entry.title)"), .tell(.entriesChanged)]
+            })
     }
 
     /// Changes some entries the same way. What they said before is kept sealed, for undoing.

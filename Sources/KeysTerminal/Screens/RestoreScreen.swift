@@ -68,7 +68,7 @@ struct RestoreScreen: Screen {
         ]
     }
 
-    private static func restore(
+    static func restore(
         _ path: String, _ typed: SecretLine, _ place: Workplace, _ pulse: Work.Pulse
     ) throws -> [Action] {
         let file = try Descriptor.reading(path)

@@ -76,16 +76,18 @@ struct SettingsScreen: Screen {
     private func reset() -> [Action] {
         guard case .setting(let key) = rows.selected else { return [] }
         guard settings.isGiven(key) else { return [.say("\(key.rawValue) is as it is by default")] }
-        return [
-            .work(
-                Work { place, _ in
-                    try Settings.reset(key: key, environment: place.world.environment)
-                    return Self.takeEffect("\(key.rawValue) is \(key.usual.text) again", place)
-                })
-        ]
+        return [Self.reset(key)]
     }
 
-    private static func set(_ key: SettingKey, _ value: String) -> Action {
+    static func reset(_ key: SettingKey) -> Action {
+        .work(
+            Work { place, _ in
+                try Settings.reset(key: key, environment: place.world.environment)
+                return takeEffect("\(key.rawValue) is \(key.usual.text) again", place)
+            })
+    }
+
+    static func set(_ key: SettingKey, _ value: String) -> Action {
         .work(
             Work { place, _ in
                 guard let fitting = key.kind.value(of: value) else {

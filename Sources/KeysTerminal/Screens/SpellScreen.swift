@@ -13,10 +13,7 @@ struct SpellScreen: Screen {
     var context: Context { .log }
     var footer: [Wish] { [.back, .moveDown, .moveUp] }
 
-    private var field: Entry.Resolved? {
-        let fields = entry.visibleFields
-        return fields.first { $0.field.id == entry.kind.principalField } ?? fields.first { $0.field.type == .concealed }
-    }
+    private var field: Entry.Resolved? { entry.principal }
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         if rows.move(wish, page: 20) { return [] }

@@ -16,6 +16,9 @@ struct ImportErrand {
         self.password = password
     }
 
+    /// The same with another rule.
+    func with(_ rule: DuplicateRule) -> ImportErrand { ImportErrand(files, rule, password) }
+
     /// Does everything but write. Throws `.backup(.locked)` where a password is needed.
     func look(_ place: Workplace, _ pulse: Work.Pulse) throws -> ImportFindings {
         let isBackup = try BackupWork.isBackup(files)
