@@ -74,8 +74,10 @@ lint: swift test-packages ## judge layout, words and scripts
 bench: build ## measure the release, each figure beside its limit
 	swift build -c release --static-swift-stdlib --product KeysBench
 	swift build -c release --static-swift-stdlib --product KeysSyncBench
+	swift build -c release --static-swift-stdlib --product KeysScreenBench
 	@/usr/bin/python3 -B Tests/Bench/run $(KEYS) .build/release/KeysBench
 	@echo; .build/release/KeysSyncBench
+	@echo; .build/release/KeysScreenBench
 
 # As root Swift is often out of sight (sudo's PATH): then what `make build` built is installed.
 install: $(if $(shell command -v swift),build) ## install bin/keys below PREFIX (/usr/local)

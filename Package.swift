@@ -77,6 +77,10 @@ let package = Package(
             name: "KeysSyncBench", dependencies: ["KeysSync", "KeysStore", "KeysVault", "KeysModel", "KeysSecret"],
             path: "Tests/SyncBench", swiftSettings: strict),
 
+        .executableTarget(
+            name: "KeysScreenBench", dependencies: ["KeysTerminal", "KeysVault", "KeysModel", "KeysSecret"],
+            path: "Tests/ScreenBench", swiftSettings: strict),
+
         // The tests mirror the rooms.
         tests("HouseTests", []),
         tests("KeysSecretTests", ["KeysSecret"]),
