@@ -13,7 +13,9 @@ public enum Restart {
         try Descriptor(file).write(sealed.span)
         lseek(file, 0, SEEK_SET)
         let program = CommandLine.arguments.first ?? "keys"
-        var arguments: [UnsafeMutablePointer<CChar>?] = [program, word, String(file)].map { (text: String) in strdup(text) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [program, word, String(file)].map { (text: String) in
+            strdup(text)
+        }
         arguments.append(nil)
         _ = csystem_restart_self(&arguments)
         throw .cannotStart(program: "keys", errno: errno)

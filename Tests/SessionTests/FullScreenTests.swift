@@ -40,7 +40,9 @@ import Testing
         Self.expectGivenBack(screen)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `a signal ends it and gives the terminal back`(signal: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `a signal ends it and gives the terminal back`(signal: Int32)
+        throws
+    {
         let screen = try Self.list()
         screen.signal(signal)
         #expect(try screen.end() == .signalled(signal))
@@ -59,7 +61,8 @@ import Testing
         #expect(!files.contains { $0.hasPrefix("core") }, "\(files)")
     }
 
-    @Test(arguments: ["/bin/bash", "/bin/dash"]) func `Ctrl-Z and fg: the shell has its terminal, then the list is back`(
+    @Test(arguments: ["/bin/bash", "/bin/dash"])
+    func `Ctrl-Z and fg: the shell has its terminal, then the list is back`(
         shell: String
     ) throws {
         let vault = try TestVault(entries: 20)
@@ -132,7 +135,8 @@ import Testing
         let names = ["Zqxtitle 7", "Zqxuser7", "Zqxhost7".lowercased()]
         let secrets = ["Wjkhidden7", "Wjknote7", Program.password]
         let open = try #require(ProcessMemory.forms(of: names + secrets, in: screen.process))
-        #expect(open[0].contains(.raw) || open[0].contains(.cells), "not even a title was found: the search does not work")
+        #expect(
+            open[0].contains(.raw) || open[0].contains(.cells), "not even a title was found: the search does not work")
         for (name, forms) in zip(secrets, open.dropFirst(3)) { #expect(forms.isEmpty, "\(name): \(forms)") }
         // What was revealed is gone when it is hidden.
         screen.type("s")
@@ -175,7 +179,8 @@ import Testing
         let vault = try TestVault()
         let marks = String(repeating: "\u{301}", count: 10_000)
         let hostile = [
-            "\u{1b}]0;owned\u{7}", "\u{1b}[2J\u{1b}[31m", "\u{9b}31m\u{9d}x\u{9c}", "a\u{202e}b\u{2066}c", "z\u{200b}\u{feff}w",
+            "\u{1b}]0;owned\u{7}", "\u{1b}[2J\u{1b}[31m", "\u{9b}31m\u{9d}x\u{9c}", "a\u{202e}b\u{2066}c",
+            "z\u{200b}\u{feff}w",
             "e" + marks, "\u{e0041}\u{e007f}", "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\u{1f1e9}\u{1f1ea}",
             "\r\n\t\u{8}\u{c}", "\u{ad}\u{115f}\u{3164}",
         ]

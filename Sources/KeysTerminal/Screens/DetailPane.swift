@@ -18,7 +18,9 @@ struct DetailPane {
         var y = area.y + 2
         let opened = isRevealed ? try? place.session?.open(entry.id) : nil
         for field in entry.visibleFields where y < area.y + area.rows {
-            y += draw(field, opened, on: canvas, Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y), place)
+            y += draw(
+                field, opened, on: canvas, Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y),
+                place)
         }
         drawRest(on: canvas, Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y), place)
     }

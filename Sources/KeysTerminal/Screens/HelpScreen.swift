@@ -104,6 +104,8 @@ struct HelpScreen: Screen {
                 }
             }
         }
-        if lines.isEmpty { canvas.put("No verb fits; Esc shows all", x: 3, y: body.y + 1, columns: body.columns - 4, .quiet) }
+        if lines.isEmpty {
+            canvas.put("No verb fits; Esc shows all", x: 3, y: body.y + 1, columns: body.columns - 4, .quiet)
+        }
     }
 }

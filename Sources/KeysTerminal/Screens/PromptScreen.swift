@@ -52,7 +52,8 @@ struct PromptScreen: Screen {
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         let box = canvas.frame(area.centered(columns: max(50, title.count + 8), rows: 5), title: title)
         TextField.draw(line, on: canvas, x: box.x, y: box.y + 1, columns: box.columns, isFocused: true)
-        if let match = suggestions.first(where: { !line.isEmpty && $0.lowercased().hasPrefix(line.text.lowercased()) }) {
+        if let match = suggestions.first(where: { !line.isEmpty && $0.lowercased().hasPrefix(line.text.lowercased()) })
+        {
             canvas.put("Tab  " + match, x: box.x, y: box.y + 2, columns: box.columns, .quiet)
         } else {
             canvas.put(hint, x: box.x, y: box.y + 2, columns: box.columns, .quiet)

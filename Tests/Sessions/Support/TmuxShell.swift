@@ -15,7 +15,8 @@ extension TmuxScreen {
         let own = ["PS1": "ready> ", "HISTFILE": ""]
         let shell = try TmuxScreen(
             // tmux puts the PATH of whoever called it in the place of any other.
-            ["PATH=\(folder):/usr/bin:/bin", path] + plain + ["-i"], of: program, columns: columns, rows: rows, term: term,
+            ["PATH=\(folder):/usr/bin:/bin", path] + plain + ["-i"], of: program, columns: columns, rows: rows,
+            term: term,
             environment: own.merging(environment, uniquingKeysWith: { $1 }))
         try shell.wait(for: "ready>")
         return shell
