@@ -20,6 +20,7 @@ public struct CellText {
             self.width = width
         }
 
+        /// All code points and the width decide.
         public static func == (one: Cell, other: Cell) -> Bool {
             one.scalars == other.scalars && one.count == other.count && one.width == other.width
         }
