@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import SessionSupport

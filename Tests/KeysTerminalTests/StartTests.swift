@@ -1,3 +1,4 @@
+internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import SessionSupport

@@ -23,8 +23,10 @@ func say(_ name: String, _ value: Double, _ unit: String = "ms", limit: Double? 
 }
 
 let sites = [
-    "GitHub", "GitLab", "Deutsche Bank", "Gmail", "Amazon", "PlayStation Network", "Hetzner Cloud", "Office 365", "Zalando",
-    "Wikipedia", "Stack Overflow", "Netflix", "Spotify", "Die Bahn", "PayPal", "eBay", "Dropbox", "Steam", "Twitch", "Discord",
+    "GitHub", "GitLab", "Deutsche Bank", "Gmail", "Amazon", "PlayStation Network", "Hetzner Cloud", "Office 365",
+    "Zalando",
+    "Wikipedia", "Stack Overflow", "Netflix", "Spotify", "Die Bahn", "PayPal", "eBay", "Dropbox", "Steam", "Twitch",
+    "Discord",
 ]
 let folders = ["Work", "Home", "Work/Servers", "Family"]
 let tags = ["work", "private", "shared", "old", "money"]
@@ -49,7 +51,8 @@ func vault(_ count: Int, _ home: String) throws -> (VaultLocation, Session) {
         named: "v\(count)", environment: ["HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home])
     let password = SecretBytes(Array("correct horse battery staple".utf8))
     let made = try Session.create(
-        at: location, password: password, cost: VaultCost(memoryMiB: 64, passes: 3), deviceName: "bench", allowWeak: true
+        at: location, password: password, cost: VaultCost(memoryMiB: 64, passes: 3), deviceName: "bench",
+        allowWeak: true
     ) { _ in }
     let run = try made.beginImport(ImportPlan(format: "csv", fileName: "bench", onDuplicate: .keep, dryRun: false))
     for number in 0..<count { _ = try run.take(sample(number), trashed: false) }

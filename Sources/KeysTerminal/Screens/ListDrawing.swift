@@ -27,7 +27,7 @@ extension ListScreen {
     private func drawFilter(on canvas: Canvas, _ area: Area, _ session: Session) {
         let count =
             words.isEmpty && kind == .all
-            ? "\(grouped(ids.count)) entries" : "\(grouped(ids.count)) of \(grouped(session.entryCount))"
+            ? "\(grouped(ids.count)) entries" : "\(grouped(ids.count)) of \(grouped(session.count(in: .all)))"
         let marks = marked.isEmpty ? "" : "\(grouped(marked.count)) marked   "
         let right = marks + count
         canvas.put(
@@ -86,9 +86,11 @@ extension ListScreen {
     }
 
     private func drawEmptiness(on canvas: Canvas, _ area: Area) {
-        let lines = words.isEmpty ? kind.emptiness : ["Nothing fits \u{201c}\(words.text)\u{201d}", "Esc shows all again"]
+        let lines =
+            words.isEmpty ? kind.emptiness : ["Nothing fits \u{201c}\(words.text)\u{201d}", "Esc shows all again"]
         for (index, line) in lines.enumerated() where index + 1 < area.rows {
-            canvas.put(line, x: area.x + 3, y: area.y + 1 + index, columns: area.columns - 4, index == 0 ? .strong : .quiet)
+            canvas.put(
+                line, x: area.x + 3, y: area.y + 1 + index, columns: area.columns - 4, index == 0 ? .strong : .quiet)
         }
         if !isFiltering { canvas.cursor = (area.x + 3, area.y + 1) }
     }
