@@ -23,7 +23,17 @@ struct ByteReader {
     }
 
     /// A number in the shortest LEB128 form; a longer spelling of it is refused.
+    @inline(__always)
     mutating func number() throws(FormatError) -> UInt64 {
+        // Nearly all are below 128.
+        if offset < bytes.count, bytes[offset] < 0x80 {
+            defer { offset += 1 }
+            return UInt64(bytes[offset])
+        }
+        return try longNumber()
+    }
+
+    private mutating func longNumber() throws(FormatError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {

@@ -2,6 +2,9 @@
 enum CharacterSort: UInt8 {
     case white, nonWord, delimiter, lower, upper, letter, number
 
+    /// The sorts of ASCII.
+    static let ascii = (UInt8(0)..<0x80).map { CharacterSort(Unicode.Scalar($0)) }
+
     /// The sort of a scalar as it stands in the text, before folding.
     init(_ scalar: Unicode.Scalar) {
         switch scalar {

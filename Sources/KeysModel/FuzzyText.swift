@@ -28,10 +28,7 @@ struct FuzzyText {
         bases.removeAll(keepingCapacity: true)
         previous = .white
         guard utf8.contains(where: { $0 >= 0x80 }) else {
-            for (offset, byte) in utf8.enumerated() {
-                add(UInt32(byte), CharacterSort(Unicode.Scalar(byte)), Int32(truncatingIfNeeded: offset))
-            }
-            return
+            return fill(ascii: utf8)
         }
         var offset: Int32 = 0
         for character in String(decoding: utf8, as: UTF8.self) {
@@ -39,6 +36,19 @@ struct FuzzyText {
             offset += Int32(truncatingIfNeeded: character.utf8.count)
         }
         bases = units.map { $0 < 0x80 ? $0 : FoldedText.base(of: $0) }
+    }
+
+    private mutating func fill(ascii: UnsafeBufferPointer<UInt8>) {
+        units.append(contentsOf: ascii.lazy.map { UInt32(FoldedText.lower($0)) })
+        offsets.append(contentsOf: 0..<Int32(truncatingIfNeeded: ascii.count))
+        let sorts = CharacterSort.ascii
+        bonuses.append(contentsOf: repeatElement(0, count: ascii.count))
+        var previous = CharacterSort.white
+        for index in ascii.indices {
+            let sort = sorts[Int(ascii[index])]
+            bonuses[index] = FuzzyScoring.bonus(sort, after: previous)
+            previous = sort
+        }
     }
 
     private mutating func addCharacter(_ character: Character, _ offset: Int32) {

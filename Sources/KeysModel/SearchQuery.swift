@@ -33,6 +33,11 @@ public struct SearchQuery: Sendable {
 
     private let terms: [SearchTerm]
 
+    /// Whether everything that fits this fits `other` as well: words that grew at their ends, and more of them.
+    public func narrows(_ other: SearchQuery) -> Bool {
+        terms.count >= other.terms.count && zip(terms, other.terms).allSatisfy { $0.narrows($1) }
+    }
+
     /// A query as it is written, in one piece or several. Without words everything fits.
     public init(_ words: [String]) { terms = SearchTerm.parse(words.joined(separator: " ")) }
 
@@ -74,34 +79,30 @@ public struct SearchQuery: Sendable {
         _ index: Int, _ catalog: Catalog, _ looking: inout TitleLooking
     ) -> Rank? {
         catalog.withTitle(at: index) { looking.look(at: $0) }
-        let found = points(
-            &looking, mayShow: { catalog.mayShow($0.word, at: index) }, entry: { catalog.entry(at: index) })
+        var parts: EntryParts?
+        let found = points(&looking) { term in
+            guard term.scope == .kind || parts != nil || catalog.mayShow(term.word, at: index) else { return nil }
+            let shown = parts ?? EntryParts(catalog.entry(at: index))
+            parts = shown
+            return shown.place(of: term)
+        }
         guard let found else { return nil }
         let title = catalog.withTitle(at: index) { $0.map { FoldedText(utf8: $0) } ?? FoldedText("") }
         return Rank(points: found, length: found.score > 0 ? title.bytes.count : 0, title: title)
     }
 
-    /// The points of the entry whose title is looked at. It is decoded only where its title does not decide and it may show a
-    /// word elsewhere.
-    func points(
-        _ looking: inout TitleLooking, mayShow: (SearchTerm) -> Bool, entry: () -> Entry
-    ) -> SearchPoints? {
+    /// The points of the entry whose title is looked at. `place`: the first part beside its title a term stands in, asked only where
+    /// the title does not decide.
+    func points(_ looking: inout TitleLooking, place: (SearchTerm) -> Int?) -> SearchPoints? {
         var points = SearchPoints()
-        var parts: EntryParts?
-        func place(of term: SearchTerm) -> Int? {
-            guard term.scope == .kind || parts != nil || mayShow(term) else { return nil }
-            let shown = parts ?? EntryParts(entry())
-            parts = shown
-            return shown.place(of: term)
-        }
         for term in terms {
             let inTitle = term.scope == .anywhere ? looking.find(term) : .none
             if term.isNegated {
-                guard inTitle == .none, place(of: term) == nil else { return nil }
+                guard inTitle == .none, place(term) == nil else { return nil }
             } else if case .stands(let score, let isBeginning) = inTitle {
                 points.score += score
                 points.beginnings += isBeginning ? 1 : 0
-            } else if let place = place(of: term) {
+            } else if let place = place(term) {
                 points.places += term.scope == .anywhere ? place + 1 : 0
             } else if case .letters(let score) = inTitle {
                 points.score += score

@@ -69,6 +69,16 @@ struct SearchTerm: Sendable {
         }
     }
 
+    /// Whether everything that fits this fits `other` as well: the same word, or one that goes on where the other ends. Beyond ASCII
+    /// folding may change what stood there before.
+    func narrows(_ other: SearchTerm) -> Bool {
+        guard scope == other.scope, isNegated == other.isNegated, isFuzzy == other.isFuzzy else { return false }
+        guard isAtStart == other.isAtStart, isAtEnd == other.isAtEnd else { return false }
+        if word == other.word { return true }
+        guard !isNegated, !isAtEnd, pattern.ascii != nil, other.pattern.ascii != nil else { return false }
+        return word.bytes.starts(with: other.word.bytes)
+    }
+
     // MARK: Writing
 
     /// A character of a query, and whether it stood in quotes.

@@ -55,7 +55,7 @@ extension Version {
     }
 
     /// Calls `body` with the number and the payload of each field until it says false; false where the bytes are no summary.
-    private static func forEachField(
+    static func forEachField(
         in bytes: UnsafeBufferPointer<UInt8>, _ body: (UInt64, UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Bool {
         var reader = ByteReader(bytes)
@@ -94,7 +94,7 @@ extension Version {
 
 extension EntryKind {
     /// The kind of these bytes, without a text for each entry.
-    fileprivate init?(utf8: UnsafeBufferPointer<UInt8>) {
+    init?(utf8: UnsafeBufferPointer<UInt8>) {
         guard let kind = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(utf8) }) else { return nil }
         self = kind
     }

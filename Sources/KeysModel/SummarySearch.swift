@@ -1,8 +1,9 @@
 /// Looks for a query in one summary after the other, for lists of a hundred thousand: an entry is decoded only where its bytes
-/// may hold what its title does not.
+/// are odd.
 public struct SummarySearch {
     private let query: SearchQuery
     private var looking = TitleLooking()
+    private var parts = SummaryParts()
 
     /// A search for a query.
     public init(_ query: SearchQuery) { self.query = query }
@@ -11,7 +12,15 @@ public struct SummarySearch {
     public mutating func rank(_ summary: UnsafeBufferPointer<UInt8>, entry: () -> Entry) -> SearchRank? {
         let title = Version.title(in: summary)
         looking.look(at: title)
-        let points = query.points(&looking, mayShow: { Version.mayShow($0.word, in: summary) }, entry: entry)
+        var decoded: EntryParts?
+        var isRead = false
+        let points = query.points(&looking) { term in
+            if !isRead {
+                isRead = true
+                if !parts.read(summary) { decoded = EntryParts(entry()) }
+            }
+            return decoded.map { $0.place(of: term) } ?? parts.place(of: term, in: summary)
+        }
         return points.map { SearchRank($0, titleSize: title.map(Self.foldedSize) ?? 0) }
     }
 
@@ -20,7 +29,8 @@ public struct SummarySearch {
         var title = entry.title
         return title.withUTF8 { title in
             looking.look(at: title)
-            let points = query.points(&looking, mayShow: { _ in true }, entry: { entry })
+            let shown = EntryParts(entry)
+            let points = query.points(&looking) { shown.place(of: $0) }
             return points.map { SearchRank($0, titleSize: Self.foldedSize(title)) }
         }
     }
@@ -31,7 +41,7 @@ public struct SummarySearch {
 }
 
 /// How well an entry fits a query, as one number: the smaller the better.
-public struct SearchRank: Comparable, Sendable {
+public struct SearchRank: Comparable, Hashable, Sendable {
     private let number: UInt64
 
     /// From the front: letters after words (1 bit), places (12), points (24) and beginnings (5) the more the better, the length

@@ -1,7 +1,8 @@
 internal import KeysModel
+internal import Synchronization
 
 /// What a list asks of all entries at once - their order by title, what kind each is - made when it is first asked for and
-/// kept up entry by entry. About nine bytes an entry.
+/// kept up entry by entry. About 25 bytes an entry.
 struct ListIndex {
     /// What an entry is, a bit each.
     struct Marks: OptionSet, Sendable {
@@ -23,11 +24,19 @@ struct ListIndex {
     /// For every row what it is.
     private(set) var marks: [Marks] = []
 
+    /// The ids in the order of titles.
+    private(set) var ids: [EntryID] = []
+    /// How many rows have which marks, by their bits.
+    private(set) var tally = [Int](repeating: 0, count: 256)
+    /// Another one for every state of the lists, in the whole process.
+    private(set) var edition: UInt64 = 0
+    private static let editions = Atomic<UInt64>(0)
+
     init(_ catalog: Catalog) {
         marks = Self.slices(catalog) { catalog, range in range.map { catalog.marks(at: $0) } }
         let titles = FoldedTitles(catalog)
         order = titles.order { catalog.id(at: Int($0)) < catalog.id(at: Int($1)) }
-        place()
+        place(catalog)
     }
 
     /// Takes up rows that were changed or added since.
@@ -38,7 +47,7 @@ struct ListIndex {
         }
         order.removeAll { changed.contains(Int($0)) }
         for index in changed.sorted() { insert(UInt32(index), catalog) }
-        place()
+        place(catalog)
     }
 
     private mutating func insert(_ row: UInt32, _ catalog: Catalog) {
@@ -57,18 +66,22 @@ struct ListIndex {
         return (title, catalog.id(at: Int(row)))
     }
 
-    private mutating func place() {
+    private mutating func place(_ catalog: Catalog) {
         places = [UInt32](repeating: 0, count: order.count)
         for (place, row) in order.enumerated() { places[Int(row)] = UInt32(place) }
+        ids = order.map { catalog.id(at: Int($0)) }
+        tally = [Int](repeating: 0, count: 256)
+        for marks in marks { tally[Int(marks.rawValue)] += 1 }
+        edition = Self.editions.add(1, ordering: .relaxed).newValue
     }
 
-    /// Work on all rows in slices, on all cores; the catalog is read alone meanwhile.
+    /// Work on all rows in slices, on all cores; the catalog is read alone meanwhile. `count`: of what, where it is not all rows.
     static func slices<R: Sendable>(
-        _ catalog: Catalog, _ body: @Sendable (Catalog, Range<Int>) -> [R]
+        _ catalog: Catalog, _ count: Int? = nil, _ body: @Sendable (Catalog, Range<Int>) -> [R]
     ) -> [R] {
         // Nobody writes to it before all slices are done.
         nonisolated(unsafe) let catalog = catalog
-        let count = catalog.count
+        let count = count ?? catalog.count
         let slices = max(1, min(16, count / 512))
         return Cores.map(slices) { slice in
             body(catalog, count * slice / slices..<count * (slice + 1) / slices)
@@ -77,10 +90,11 @@ struct ListIndex {
 }
 
 /// All titles folded, one after the other, while they are put in order.
-private struct FoldedTitles {
-    private struct Key {
-        /// The first eight bytes.
+private struct FoldedTitles: Sendable {
+    private struct Key: Sendable {
+        /// The first sixteen bytes.
         let front: UInt64
+        let next: UInt64
         let start: UInt32
         let size: UInt32
         let row: UInt32
@@ -105,25 +119,63 @@ private struct FoldedTitles {
             }
             bytes.append(contentsOf: FoldedText(utf8: title).bytes)
         }
-        var front: UInt64 = 0
-        for place in start..<start + 8 { front = front << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
         keys.append(
-            Key(front: front, start: UInt32(start), size: UInt32(bytes.count - start), row: UInt32(row)))
+            Key(
+                front: word(at: start), next: word(at: start + 8), start: UInt32(start),
+                size: UInt32(bytes.count - start), row: UInt32(row)))
     }
 
+    /// Eight bytes as one number; zeros behind the end.
+    private func word(at start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for place in start..<start + 8 { word = word << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
+        return word
+    }
+
+    /// The rows in the order of their titles: parts are sorted on all cores, then merged.
     func order(areInOrder: (UInt32, UInt32) -> Bool) -> [UInt32] {
-        bytes.withUnsafeBufferPointer { bytes in
-            func title(_ key: Key) -> Slice<UnsafeBufferPointer<UInt8>> {
-                bytes[Int(key.start)..<Int(key.start) + Int(key.size)]
+        withoutActuallyEscaping(areInOrder) { areInOrder in
+            // Rows are looked at alone meanwhile.
+            nonisolated(unsafe) let areInOrder = areInOrder
+            let parts = keys.count < 2048 ? 1 : 4
+            var sorted = Cores.map(parts) { part in
+                keys[keys.count * part / parts..<keys.count * (part + 1) / parts].sorted {
+                    comes($0, before: $1, areInOrder)
+                }
             }
-            return keys.sorted { one, other in
-                if one.front != other.front { return one.front < other.front }
-                let (first, second) = (title(one), title(other))
-                if first.elementsEqual(second) { return areInOrder(one.row, other.row) }
-                return first.lexicographicallyPrecedes(second)
-            }.map(\.row)
+            while sorted.count > 1 {
+                let halves = sorted
+                sorted = Cores.map(halves.count / 2) { merge(halves[$0 * 2], halves[$0 * 2 + 1], areInOrder) }
+            }
+            return sorted[0].map(\.row)
         }
     }
+
+    private func merge(_ one: [Key], _ other: [Key], _ areInOrder: (UInt32, UInt32) -> Bool) -> [Key] {
+        var merged: [Key] = []
+        merged.reserveCapacity(one.count + other.count)
+        var (first, second) = (0, 0)
+        while first < one.count, second < other.count {
+            if comes(other[second], before: one[first], areInOrder) {
+                merged.append(other[second])
+                second += 1
+            } else {
+                merged.append(one[first])
+                first += 1
+            }
+        }
+        return merged + one[first...] + other[second...]
+    }
+
+    private func comes(_ one: Key, before other: Key, _ areInOrder: (UInt32, UInt32) -> Bool) -> Bool {
+        if one.front != other.front { return one.front < other.front }
+        if one.next != other.next { return one.next < other.next }
+        let (first, second) = (title(one), title(other))
+        if first.elementsEqual(second) { return areInOrder(one.row, other.row) }
+        return first.lexicographicallyPrecedes(second)
+    }
+
+    private func title(_ key: Key) -> ArraySlice<UInt8> { bytes[Int(key.start)..<Int(key.start) + Int(key.size)] }
 }
 
 extension Catalog {

@@ -28,22 +28,22 @@ extension Session {
 
     private func order(where include: (ListIndex.Marks) -> Bool) -> [EntryID] {
         let lists = catalog.lists()
-        return lists.order.compactMap { row in
-            include(lists.marks[Int(row)]) ? catalog.id(at: Int(row)) : nil
+        return lists.order.indices.compactMap { place in
+            include(lists.marks[Int(lists.order[place])]) ? lists.ids[place] : nil
+        }
+    }
+
+    /// How many entries a section has.
+    public func count(in section: Section) -> Int {
+        let tally = catalog.lists().tally
+        return tally.indices.reduce(0) {
+            ListIndex.Marks(rawValue: UInt8($1)).isSuperset(of: section.marks) ? $0 + tally[$1] : $0
         }
     }
 
     /// How many entries each section has.
     public var sectionCounts: [Section: Int] {
-        var tally = [Int](repeating: 0, count: 256)
-        for marks in catalog.lists().marks { tally[Int(marks.rawValue)] += 1 }
-        var counts: [Section: Int] = [:]
-        for section in Section.allCases {
-            counts[section] = tally.indices.filter {
-                ListIndex.Marks(rawValue: UInt8($0)).isSuperset(of: section.marks)
-            }.reduce(0) { $0 + tally[$1] }
-        }
-        return counts
+        Dictionary(uniqueKeysWithValues: Section.allCases.map { ($0, count(in: $0)) })
     }
 
     /// Looks for entries as `look(for:among:)` does and gives their ids, best first: those in which all words stand, and those
@@ -57,32 +57,110 @@ extension Session {
         for query: SearchQuery, in section: Section
     ) -> (standing: [EntryID], like: [EntryID]) { ids(for: query) { $0.isSuperset(of: section.marks) } }
 
+    /// The same of a search that goes on: words that grow are looked for only where the shorter ones were found.
+    public func ids(
+        for query: SearchQuery, in section: Section, goingOn search: inout ListSearch
+    ) -> (standing: [EntryID], like: [EntryID]) {
+        let lists = catalog.lists()
+        let rows = search.rows(for: query, in: section, edition: lists.edition)
+        let hits = hits(for: query, lists, among: rows) { $0.isSuperset(of: section.marks) }
+        search = ListSearch(query, section, lists, hits)
+        return ids(hits, lists)
+    }
+
     private func ids(
         for query: SearchQuery, where include: @Sendable (ListIndex.Marks) -> Bool
     ) -> (standing: [EntryID], like: [EntryID]) {
         let lists = catalog.lists()
-        let hits = ListIndex.slices(catalog) { catalog, range in
+        return ids(hits(for: query, lists, among: nil, where: include), lists)
+    }
+
+    /// What fits among some rows or all, in the order of rows.
+    private func hits(
+        for query: SearchQuery, _ lists: ListIndex, among rows: [UInt32]?,
+        where include: @Sendable (ListIndex.Marks) -> Bool
+    ) -> [ListHit] {
+        ListIndex.slices(catalog, rows?.count) { catalog, range in
             var search = SummarySearch(query)
-            return range.compactMap { row -> ListHit? in
+            return range.compactMap { index -> ListHit? in
+                let row = rows.map { Int($0[index]) } ?? index
                 guard include(lists.marks[row]) else { return nil }
                 return catalog.rank(at: row, &search).map { ListHit(rank: $0, place: lists.places[row]) }
             }
-        }.sorted(by: <)
-        let like = hits.firstIndex(where: \.rank.isFuzzy) ?? hits.count
-        func ids(_ hits: some Sequence<ListHit>) -> [EntryID] {
-            hits.map { catalog.id(at: Int(lists.order[Int($0.place)])) }
         }
-        return (ids(hits[..<like]), ids(hits[like...].prefix(Self.mostGuesses)))
+    }
+
+    private func ids(_ hits: [ListHit], _ lists: ListIndex) -> (standing: [EntryID], like: [EntryID]) {
+        let hits = ListHit.sorted(hits, places: lists.order.count)
+        let like = hits.firstIndex(where: \.rank.isFuzzy) ?? hits.count
+        return (
+            hits[..<like].map { lists.ids[Int($0.place)] },
+            hits[like...].prefix(Self.mostGuesses).map { lists.ids[Int($0.place)] }
+        )
+    }
+}
+
+/// What a search in a list found, for the next one with a letter more: the rows that fitted.
+public struct ListSearch: Sendable {
+    private var query: SearchQuery?
+    private var section = Session.Section.all
+    /// The state of the lists it holds for.
+    private var edition: UInt64 = 0
+    private var rows: [UInt32] = []
+
+    /// A search that has not begun.
+    public init() {}
+
+    init(_ query: SearchQuery, _ section: Session.Section, _ lists: ListIndex, _ hits: [ListHit]) {
+        self.query = query
+        self.section = section
+        edition = lists.edition
+        rows = hits.map { lists.order[Int($0.place)] }
+    }
+
+    /// Where all that fits a query is; nil where it may be anywhere.
+    func rows(for query: SearchQuery, in section: Session.Section, edition: UInt64) -> [UInt32]? {
+        guard let before = self.query, self.section == section, self.edition == edition else { return nil }
+        return query.narrows(before) ? rows : nil
     }
 }
 
 /// A row a search found: how well, and its place in the order of titles.
-private struct ListHit: Comparable, Sendable {
+struct ListHit: Sendable {
     let rank: SearchRank
     let place: UInt32
 
-    static func < (one: ListHit, other: ListHit) -> Bool {
-        one.rank == other.rank ? one.place < other.place : one.rank < other.rank
+    /// Hits with the best rank first, those of one rank in the order of titles: ranks are few, so each is a bucket.
+    static func sorted(_ hits: [ListHit], places: Int) -> [ListHit] {
+        var buckets: [SearchRank: Int32] = [:]
+        var sizes: [Int] = []
+        var ofPlace = [Int32](repeating: -1, count: places)
+        for hit in hits {
+            let bucket = buckets[hit.rank] ?? Int32(sizes.count)
+            if Int(bucket) == sizes.count {
+                buckets[hit.rank] = bucket
+                sizes.append(0)
+            }
+            sizes[Int(bucket)] += 1
+            ofPlace[Int(hit.place)] = bucket
+        }
+        let ranks = buckets.sorted { $0.key < $1.key }
+        var starts = sizes
+        var start = 0
+        for (_, bucket) in ranks {
+            starts[Int(bucket)] = start
+            start += sizes[Int(bucket)]
+        }
+        var places = [UInt32](repeating: 0, count: hits.count)
+        for (place, bucket) in ofPlace.enumerated() where bucket >= 0 {
+            places[starts[Int(bucket)]] = UInt32(place)
+            starts[Int(bucket)] += 1
+        }
+        var next = 0
+        return ranks.flatMap { rank, bucket in
+            defer { next += sizes[Int(bucket)] }
+            return places[next..<next + sizes[Int(bucket)]].map { ListHit(rank: rank, place: $0) }
+        }
     }
 }
 

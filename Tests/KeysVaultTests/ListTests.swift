@@ -103,6 +103,40 @@ struct ListTests {
         }
     }
 
+    @Test func `a search that goes on letter by letter finds what a search from nothing finds`() throws {
+        let scratch = try Scratch()
+        let session = try filled(scratch)
+        var search = ListSearch()
+        var random = Numbers(seed: 17)
+        let letters = Array("gitarßä 1k:^$!'\"u")
+        let beginnings = ["", "tag:", "user:", "url:", "kind:", "kim1 ", "g"]
+        var found = 0
+        for round in 0..<60 {
+            var typed = beginnings[random.below(beginnings.count)]
+            for _ in 0..<6 {
+                typed.append(letters[random.below(letters.count)])
+                if random.below(5) == 0 { typed.removeFirst() }
+                let section = random.below(4) == 0 ? Session.Section.logins : .all
+                let query = SearchQuery([typed])
+                let before = session.ids(for: query, in: section)
+                let after = session.ids(for: query, in: section, goingOn: &search)
+                let isSame = before == after
+                #expect(isSame, "\(typed)")
+                found += after.standing.count
+            }
+            guard round % 10 == 9 else { continue }
+            try session.edit(session.order(.live)[round], login("giark kim1", "1", url: "https://giark.org"))
+        }
+        #expect(found > 1000)
+    }
+
+    @Test func `the count of a section is the length of its list`() throws {
+        let session = try filled(try Scratch())
+        for section in Session.Section.allCases {
+            #expect(session.count(in: section) == session.order(section).count)
+        }
+    }
+
     @Test func `an entry that two devices changed is in the list of conflicts`() throws {
         let scratch = try Scratch()
         let session = try scratch.create()
@@ -130,5 +164,17 @@ struct ListTests {
         #expect(session.order(.conflicts) == [id])
         #expect(session.ids(for: SearchQuery(["a"])).standing.contains(id))
         #expect(session.sectionCounts[.conflicts] == 1)
+    }
+}
+
+/// Numbers that look like drawn ones, the same each time.
+private struct Numbers {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func below(_ bound: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((state >> 33) % UInt64(bound))
     }
 }

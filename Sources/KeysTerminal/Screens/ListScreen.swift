@@ -9,6 +9,8 @@ struct ListScreen: Screen {
     /// Behind this many the words do not stand in an entry, only their letters.
     var standing = 0
     let words = SecretLine()
+    /// What the words found so far.
+    private var search = ListSearch()
     var isFiltering = false
     var marked: Set<EntryID> = []
     /// Where a range of marks began.
@@ -55,10 +57,11 @@ struct ListScreen: Screen {
         let (before, earlier) = (selected, ids)
         let text = words.text
         if text.isEmpty {
+            search = ListSearch()
             ids = session.order(kind.section)
             standing = ids.count
         } else {
-            let found = session.ids(for: SearchQuery([text]), in: kind.section)
+            let found = session.ids(for: SearchQuery([text]), in: kind.section, goingOn: &search)
             ids = found.standing + found.like
             standing = found.standing.count
         }
@@ -71,7 +74,7 @@ struct ListScreen: Screen {
             rows.selected = 0
         }
         rows.hold()
-        marked = marked.filter(Set(ids).contains)
+        if !marked.isEmpty { marked.formIntersection(ids) }
     }
 
     // MARK: Keys
