@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Foundation
 internal import KeysDesk
 internal import KeysModel
 internal import SessionSupport
@@ -62,6 +62,41 @@ struct LinearTests {
         listener.person.type("")
         #expect(listener.person.end() == 0)
         #expect(!listener.person.screen.contains("\u{1b}"))
+    }
+
+    @Test(arguments: [true, false]) func `a device is let in line by line after a yes alone`(agrees: Bool) throws {
+        let listener = try Listener()
+        let other = try Program()
+        let joined = try listener.pairs(other, agrees: agrees)
+        #expect((joined.status == 0) == agrees, "\(joined.errorText)")
+        try listener.person.read(until: agrees ? " is in." : "Nobody was let in", seconds: 30)
+        try listener.person.read(until: Listener.question)
+        listener.person.type("")
+        #expect(listener.person.end() == 0)
+        #expect(try other.keys("get", "Site").text == (agrees ? "pa55word" : ""))
+    }
+
+    @Test func `fields of one's own are called otherwise, moved, taken away and put back`() throws {
+        let listener = try Listener()
+        try listener.arranges()
+        let shown = try listener.keys.keys("show", "Site").text
+        let places = ["second", "other"].map { shown.range(of: $0)?.lowerBound }
+        #expect(try #require(places[0]) < #require(places[1]), "\(shown)")
+        #expect(!shown.contains("first\t"))
+    }
+
+    @Test func `what an import meets with other content is asked about`() throws {
+        let listener = try Listener()
+        try listener.importsAgain()
+        #expect(try listener.keys.keys("get", "Site").text == "another")
+        #expect(try listener.keys.keys("list").lines.count == 1)
+    }
+
+    @Test func `the primary password is changed line by line`() throws {
+        let listener = try Listener()
+        try listener.changesPassword(to: "quite another passphrase 78")
+        #expect(try listener.keys.keys("list").status == 12)
+        #expect(try listener.keys.keys("list", password: "quite another passphrase 78").status == 0)
     }
 
     @Test func `the first start can make the words and the vault`() throws {
@@ -266,5 +301,79 @@ private final class Listener {
         try person.read(until: "There are no conflicts.")
         try wish(.lock)
         try person.read(until: "Password of default: ")
+    }
+
+    /// Opens the devices, sets a store and lets another device in, which says the words are the same.
+    func pairs(_ other: Program, agrees: Bool) throws -> Outcome {
+        #expect(mkdir(keys.home.path + "/store", 0o700) == 0)
+        try wish(.devices)
+        try answer("Number, or Enter to go back: ", "1")
+        try answer("Folder of the store", keys.home.path + "/store")
+        try wish(.devices)
+        try answer("Number, or Enter to go back: ", "2")
+        try person.read(until: "It is good once:\n    ")
+        let line = try person.read(until: "\n")
+        let joining = try other.start(
+            ["join", "--code-fd", "4", "--password-fd", "3", "--kdf-memory", "1", "--kdf-passes", "1"],
+            descriptors: [3: Array((Program.password + "\n").utf8), 4: Array(line.utf8)])
+        // What it is given is written while it goes on.
+        for _ in 0..<5 { _ = joining.go(on: 0.1) }
+        let words = try person.read(until: "Does it show the same words? [y/N] ")
+        #expect(words.contains("The words here: "))
+        person.type(agrees ? "y" : "n")
+        return try joining.finish()
+    }
+
+    func arranges() throws {
+        try wish(.edit, of: "Site")
+        for label in ["first", "second"] {
+            try answer("when done: ", "+")
+            try answer("What is the new field called?", label)
+            try answer("What does it hold?", "1")
+            try answer("\(label): ", "of \(label)")
+        }
+        try answer("when done: ", "?")
+        let list = try person.read(until: "when done: ")
+        let line = try #require(list.split(separator: "\n").first { $0.contains("  first: ") })
+        let first = try #require(Int(line.prefix { $0 != " " }))
+        person.type("\(first)")
+        try answer("Enter for nothing: ", "5")
+        try answer("when done: ", "\(first + 1)")
+        try answer("Enter for nothing: ", "2")
+        try answer("label [first]: ", "other")
+        try answer("when done: ", "\(first + 1)")
+        try answer("Enter for nothing: ", "6")
+        try person.read(until: "Taken away")
+        try answer("when done: ", "u")
+        try person.read(until: "Put back: other")
+        try answer("when done: ", "")
+        try answer("Save it? [y/N] ", "y")
+        try leave()
+    }
+
+    func importsAgain() throws {
+        try wish(.importFile)
+        try answer(
+            "Exported file, or Enter for none: ",
+            try keys.home.write("in.csv", "name,url,username,password,note\nSite,,kim,another,\n"))
+        try person.read(until: "with other content.")
+        try answer("Number, or Enter to import nothing: ", "2")
+        try answer("Overwrite and delete it? [y/N] ", "n")
+        try leave()
+    }
+
+    func changesPassword(to new: String) throws {
+        try wish(.settings)
+        try answer("Change which?", "\(SettingKey.allCases.count + 1)")
+        try secret("Password now, or Enter to leave: ", Program.password)
+        try secret("New password: ", new)
+        try secret("The same once more: ", new)
+        try person.read(until: "The password is changed")
+        try leave()
+    }
+
+    private func leave() throws {
+        try answer(Self.question, "")
+        #expect(person.end() == 0)
     }
 }

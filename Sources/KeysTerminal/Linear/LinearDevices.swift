@@ -46,7 +46,12 @@ extension LinearMode {
         let talk = PairingTalk(moved: { bell.ring() })
         bell.talk = talk
         try person.say("Syncing first, so that the new device gets everything.")
-        try place.world.errands.pair(try place.vault(), talk)
+        do {
+            try place.world.errands.pair(try place.vault(), talk)
+        } catch {
+            guard talk.isGivenUp, bell.failure == nil else { throw bell.failure ?? error }
+            return try person.say("Nobody was let in; the line opens nothing any more.")
+        }
         if let failure = bell.failure { throw failure }
         if case .admitting(let guest) = talk.stage { try person.say("\(visible(guest)) is in.") }
     }
