@@ -8,6 +8,10 @@ extension Workplace {
         countConflicts()
         let kept = resumed.flatMap { KeptPlace($0, session) }
         var actions: [Action] = [.replace(ListScreen(self, at: kept))]
+        if kept == nil, resumed?.isEmpty == false {
+            actions.append(
+                .say("The vault got a new key while it was locked: the place, and what was typed there, is gone", .warning))
+        }
         if let draft = kept?.draft { actions += FormScreen.resuming(draft, self) }
         if let damage = session.damage.first {
             let words = world.wording(VaultError.damaged([damage]))

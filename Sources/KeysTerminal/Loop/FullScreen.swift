@@ -56,7 +56,8 @@ public final class FullScreen {
 
     private var waitingTime: Int? {
         if hasMore { return 0 }
-        return model.nextChange(place).map { Int(clamping: $0 - place.now) }
+        let change = model.nextChange(place).map { Int(clamping: $0 - place.now) }
+        return [change, curses.pasteWait].compactMap(\.self).min()
     }
 
     private func draw() {
