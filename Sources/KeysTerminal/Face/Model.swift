@@ -50,6 +50,9 @@ struct Model {
         case .paste(let pasted):
             lastKey = place.now
             perform(screens[top].paste(pasted, place), place, doing)
+        case .click(let click):
+            lastKey = place.now
+            perform(screens[top].click(click, place), place, doing)
         case .resized(let size): self.size = size
         case .news(let news): take(news, place, doing)
         case .tick:

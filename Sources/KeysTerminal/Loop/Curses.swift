@@ -28,6 +28,7 @@ final class Curses {
     enum Input {
         case key(Key)
         case paste(SecretLine)
+        case click(Click)
         case closed
     }
 
@@ -160,9 +161,23 @@ final class Curses {
         case CNCURSES_PASTE_END.rawValue:
             defer { pasting = nil }
             return pasting.map { .paste($0) }
+        case CNCURSES_MOUSE.rawValue:
+            // The event is taken from the library's queue whatever comes of it.
+            let click = Self.click
+            return pasting == nil ? click.map { .click($0) } : nil
         default:
             guard pasting == nil, let key = Self.keys[value] else { return nil }
             return .key(key)
+        }
+    }
+
+    private static var click: Click? {
+        var (row, column): (Int32, Int32) = (0, 0)
+        switch cncurses_mouse(&row, &column) {
+        case 1: return .at(x: Int(column), y: Int(row))
+        case -1: return .wheelUp
+        case 2: return .wheelDown
+        default: return nil
         }
     }
 

@@ -100,6 +100,7 @@ public final class FullScreen {
             switch input {
             case .key(let key): update(.key(key))
             case .paste(let line): update(.paste(Pasted(line)))
+            case .click(let click): update(.click(click))
             case .closed: return .closed
             }
             // A frame between keys that were typed ahead, but not one for each of a thousand.

@@ -29,10 +29,10 @@ extension FormScreen {
     private static func gone(isInTrash: Bool) -> ChoiceScreen {
         let stay = [("Save as a new entry", "with all that stands here"), ("Go on", "typing; nothing was lost")]
         guard isInTrash else {
-            return ChoiceScreen("Deleted for good elsewhere meanwhile", stay, name: Asked.purged)
+            return ChoiceScreen("Deleted for good meanwhile", stay, name: Asked.purged)
         }
         return ChoiceScreen(
-            "Put into the trash elsewhere meanwhile", [("Take it out and save", "what was typed")] + stay,
+            "Put into the trash meanwhile", [("Take it out and save", "what was typed")] + stay,
             name: Asked.trashed)
     }
 
