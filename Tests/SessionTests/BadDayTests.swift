@@ -368,4 +368,16 @@ import Testing
         try day.leave()
         #expect(day.screen.screen.modes == [])
     }
+
+    @Test func `a terminal that goes away while a work goes on ends that too`() throws {
+        let day = try Day()
+        try day.vault.home.write("many.csv", TestVault.export(5000, name: "Row"))
+        try day.press("I", "Import which file?")
+        try day.press("many\r", "5,000 new", seconds: 60)
+        try day.press("\r", "Esc cancels")
+        day.screen.hangUp()
+        _ = try day.screen.end(seconds: 5)
+        #expect(try day.vault.program.keys("doctor").status == 0)
+        #expect(try [20, 5020].contains(day.vault.contents().count))
+    }
 }

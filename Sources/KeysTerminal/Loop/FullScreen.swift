@@ -145,12 +145,15 @@ public final class FullScreen {
         }
     }
 
-    /// Says how far a work is; false when the person pressed Esc.
+    /// Says how far a work is; false when the person pressed Esc, or the terminal is gone.
     private func pulse(_ text: String) -> Bool {
         say(text + "   Esc cancels")
         while let input = curses.next() {
-            if case .key(.escape) = input { return false }
-            if case .key(.control("c")) = input { return false }
+            switch input {
+            // Of a terminal that is gone there is no end of this.
+            case .key(.escape), .key(.control("c")), .closed: return false
+            case .key, .paste, .click: continue
+            }
         }
         return true
     }
