@@ -210,6 +210,16 @@ import Testing
         #expect(try day.line("Entry 0").contains("=password-0"))
     }
 
+    @Test func `a vault that got a new key while it was locked opens, and says what is gone`() throws {
+        let day = try Day()
+        try day.press("L", "Locked")
+        let code = day.vault.home.path + "/new-code.txt"
+        #expect(try day.vault.program.keys("rotate", "--yes", "--recovery-file", code).status == 0)
+        try day.press(Program.password + "\r", "has got a new key since", seconds: 30)
+        #expect(day.screen.screen.text.contains("20 entries"))
+        try day.leave()
+    }
+
     @Test func `a vault whose folder goes away and comes back loses nothing that was typed`() throws {
         let day = try Day()
         try day.change()

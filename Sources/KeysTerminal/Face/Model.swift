@@ -141,7 +141,7 @@ struct Model {
         if case .entriesChanged = news { place.countConflicts() }
         if case .unlocked = news {
             // What was kept for undoing is sealed to the vault as it was.
-            (undoings, redoings) = ([], [])
+            undoings = UndoHistory()
         }
         for index in screens.indices where screens.indices.contains(index) {
             perform(screens[index].hear(news, place), place, doing)
@@ -158,7 +158,7 @@ struct Model {
                 let actions = try undoing.turn(place, isBack: isBack)
                 isDone = true
                 return actions
-            })
+            }.askingAnew)
         if isDone { undoings.turned(isBack: isBack) }
         perform(actions, place, doing)
     }

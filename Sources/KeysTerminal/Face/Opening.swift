@@ -10,7 +10,9 @@ extension Workplace {
         var actions: [Action] = [.replace(ListScreen(self, at: kept))]
         if kept == nil, resumed?.isEmpty == false {
             actions.append(
-                .say("The vault got a new key while it was locked: the place, and what was typed there, is gone", .warning))
+                .say(
+                    "The vault has got a new key since: what was typed before the lock and not saved cannot be put back",
+                    .warning))
         }
         if let draft = kept?.draft { actions += FormScreen.resuming(draft, self) }
         if let damage = session.damage.first {
