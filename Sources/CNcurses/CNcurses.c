@@ -150,7 +150,11 @@ int cncurses_start(int descriptor, const char *fallback, int mouse) {
     for (short color = 0; color < 16 && color < COLORS; color++) init_pair((short)(color + 1), color, -1);
   }
   uses_mouse = mouse;
-  if (mouse) mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED, NULL);
+  if (mouse) {
+    // A press is a click at once; nothing is waited for.
+    mouseinterval(0);
+    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+  }
   define_keys();
   prepare_restoring();
   catch_signals();
@@ -280,6 +284,16 @@ enum cncurses_kind cncurses_key(uint32_t *value) {
     return CNCURSES_NOTHING;
   }
   }
+}
+
+int cncurses_mouse(int *row, int *column) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return 0;
+  *row = event.y;
+  *column = event.x;
+  if (event.bstate & BUTTON1_PRESSED) return 1;
+  if (event.bstate & BUTTON4_PRESSED) return -1;
+  return event.bstate & BUTTON5_PRESSED ? 2 : 0;
 }
 
 int cncurses_signals(void) { return signal_pipe[0]; }

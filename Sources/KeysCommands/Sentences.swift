@@ -348,7 +348,12 @@ extension VaultError {
         case .diskFull:
             Sentence(
                 "DISK_FULL", 1, "the disk the vault lies on is full; nothing was changed",
-                hint: "make room and run the command again")
+                hint: "make room and try again")
+        case .io(_, errno: ESTALE):
+            Sentence(
+                "IO", 1,
+                "the vault's file was removed or another one put in its place meanwhile; nothing was changed",
+                hint: "put it back where it was, or restore it from a backup; keys doctor tells whether it is whole")
         case .io(_, let errno):
             Sentence(
                 "IO", 1,

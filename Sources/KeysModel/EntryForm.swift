@@ -80,6 +80,11 @@ public struct EntryForm: ~Copyable, Sendable {
     /// A form of a new entry that says the same as another: every field is its own.
     public init(copying opened: borrowing OpenedEntry) {
         self.init(editing: opened)
+        becomeNew()
+    }
+
+    /// Says the same of a new entry: every field is its own.
+    public mutating func becomeNew() {
         origin = nil
         created = nil
         counterBefore = nil

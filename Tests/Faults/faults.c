@@ -17,6 +17,7 @@
 // FAULTS_AT       n, from 1; missing or 0: nothing fails, calls are counted.
 // FAULTS_STICKY   1: every counted call from the n-th on fails. For `short`: the later ones fail with ENOSPC, as on a
 //                 disk that has become full.
+// FAULTS_WHILE    a file: the fault strikes only while it is there, so that room can be made under a program that runs.
 // FAULTS_REPORT   a file: its first line is the number of calls so far, current even when the process dies; a second
 //                 line, once the fault has struck, is the call and its path. It must not lie below FAULTS_PATH.
 // FAULTS_PROGRAM  where set, only a process of this short name is watched; for programs that start others, since each
@@ -58,6 +59,7 @@ static struct {
     unsigned long at;
     int sticky;
     const char *report;
+    const char *marker;
     char *folders[MOST_FOLDERS];
     int folder_count;
 } settings;
@@ -116,6 +118,7 @@ __attribute__((constructor)) static void arm(void) {
     if (at && (!*at || *end)) refuse("FAULTS_AT is no number");
     settings.sticky = sticky && strcmp(sticky, "1") == 0;
     settings.report = getenv("FAULTS_REPORT");
+    settings.marker = getenv("FAULTS_WHILE");
     write_report(O_TRUNC);
     pthread_atfork(lock_turn, unlock_turn, unlock_turn);
     settings.armed = 1;
@@ -196,6 +199,7 @@ static enum verdict judge_path(enum call call, const char *name, const char *pat
     lock_turn();
     unsigned long number = ++counted;
     int strikes = settings.at && (number == settings.at || (settings.sticky && number > settings.at));
+    if (strikes && settings.marker && syscall(SYS_faccessat, AT_FDCWD, settings.marker, F_OK) != 0) strikes = 0;
     if (strikes && !struck[0]) snprintf(struck, sizeof struck, "%s %s\n", name, path);
     write_report(0);
     unlock_turn();

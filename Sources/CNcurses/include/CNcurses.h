@@ -75,6 +75,10 @@ void cncurses_redraw(void);
 /// Reads a key without waiting.
 enum cncurses_kind cncurses_key(uint32_t *value);
 
+/// What the mouse did, after a `CNCURSES_MOUSE`: 1 for a click at that place, -1 and 2 for the wheel up and down, 0 for anything else
+/// (`getmouse`).
+int cncurses_mouse(int *row, int *column);
+
 /// The descriptor that becomes readable when a signal came or `cncurses_wake` was called.
 int cncurses_signals(void);
 

@@ -70,11 +70,18 @@ enum Key: Hashable, Sendable {
 enum Message {
     case key(Key)
     case paste(Pasted)
+    case click(Click)
     case resized(Size)
     /// The clock went on; nothing else did.
     case tick
     /// Something from outside the screen: a background work has ended.
     case news(News)
+}
+
+/// What the mouse did, in cells of the screen.
+enum Click: Equatable, Sendable {
+    case at(x: Int, y: Int)
+    case wheelUp, wheelDown
 }
 
 /// What came in as a paste, in guarded memory: line ends as LF, without anything a terminal obeys.

@@ -13,6 +13,8 @@ struct Model {
     private var lastKey: Int64
     /// How long the machine had slept when it was last looked at, in microseconds.
     private var asleep: Int64?
+    /// What went wrong when it was last looked what others wrote: it is said once.
+    private var outsideTrouble: String?
 
     /// A machine that slept so long between two looks was closed, in microseconds.
     private static let nap: Int64 = 60_000_000
@@ -48,6 +50,9 @@ struct Model {
         case .paste(let pasted):
             lastKey = place.now
             perform(screens[top].paste(pasted, place), place, doing)
+        case .click(let click):
+            lastKey = place.now
+            perform(screens[top].click(click, place), place, doing)
         case .resized(let size): self.size = size
         case .news(let news): take(news, place, doing)
         case .tick:
@@ -93,7 +98,7 @@ struct Model {
         case .back: if screens.count > 1 { screens.removeLast() }
         case .home: screens.removeLast(screens.count - 1)
         case .say(let text, let style): place.messages.say(text, style, at: place.now)
-        case .work(let work): perform(doing(work), place, doing)
+        case .work(let work): perform(doing(work.askingAnew), place, doing)
         case .tell(let news):
             if case .entriesChanged = news { place.background?.changed(place) }
             tell(news, place, doing)
@@ -122,14 +127,22 @@ struct Model {
     private mutating func lookOutside(_ place: Workplace, _ doing: Doing) {
         do {
             if try place.session?.refreshIfChanged() == true { tell(.entriesChanged, place, doing) }
+            outsideTrouble = nil
         } catch {
             let words = place.world.wording(error)
+            guard words.message != outsideTrouble else { return }
+            outsideTrouble = words.message
+            if error.asksAnew(place) { return screens.append(ReopenScreen()) }
             place.messages.say("\(words.message) - \(words.hint)", .bad, at: place.now)
         }
     }
 
     private mutating func tell(_ news: News, _ place: Workplace, _ doing: Doing) {
         if case .entriesChanged = news { place.countConflicts() }
+        if case .unlocked = news {
+            // What was kept for undoing is sealed to the vault as it was.
+            undoings = UndoHistory()
+        }
         for index in screens.indices where screens.indices.contains(index) {
             perform(screens[index].hear(news, place), place, doing)
         }
@@ -145,7 +158,7 @@ struct Model {
                 let actions = try undoing.turn(place, isBack: isBack)
                 isDone = true
                 return actions
-            })
+            }.askingAnew)
         if isDone { undoings.turned(isBack: isBack) }
         perform(actions, place, doing)
     }
@@ -168,7 +181,7 @@ struct Model {
     /// When it locks by itself.
     func lockDate(_ place: Workplace) -> Int64? {
         guard place.session != nil, place.options.lockMinutes > 0 else { return nil }
-        return lastKey + Int64(place.options.lockMinutes) * 60_000
+        return lastKey + place.idleTime
     }
 
     /// When something looks different by itself; nil for never.

@@ -8,6 +8,12 @@ extension Workplace {
         countConflicts()
         let kept = resumed.flatMap { KeptPlace($0, session) }
         var actions: [Action] = [.replace(ListScreen(self, at: kept))]
+        if kept == nil, resumed?.isEmpty == false {
+            actions.append(
+                .say(
+                    "The vault has got a new key since: what was typed before the lock and not saved cannot be put back",
+                    .warning))
+        }
         if let draft = kept?.draft { actions += FormScreen.resuming(draft, self) }
         if let damage = session.damage.first {
             let words = world.wording(VaultError.damaged([damage]))

@@ -18,6 +18,8 @@ protocol Screen {
     mutating func type(_ key: Key, _ place: Workplace) -> [Action]
     /// Takes what was pasted.
     mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action]
+    /// Takes what the mouse did.
+    mutating func click(_ click: Click, _ place: Workplace) -> [Action]
     /// Hears what happened elsewhere.
     mutating func hear(_ news: News, _ place: Workplace) -> [Action]
     /// Draws itself.
@@ -35,6 +37,14 @@ extension Screen {
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] { [] }
     mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action] { [] }
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] { [] }
+
+    /// The wheel does what the keys for a row up and down do, where there are such keys.
+    mutating func click(_ click: Click, _ place: Workplace) -> [Action] {
+        let wish: Wish = click == .wheelUp ? .moveUp : .moveDown
+        if case .at = click { return [] }
+        return wish.keys(in: context).isEmpty ? [] : grant(wish, place)
+    }
+
     func draftToKeep() -> KeptDraft? { nil }
     func nextChange(_ place: Workplace) -> Int64? { nil }
 }

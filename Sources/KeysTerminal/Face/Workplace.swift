@@ -80,6 +80,16 @@ public final class Workplace {
 
     var now: Int64 { world.now() }
 
+    /// How long it may be without a key, in milliseconds. In a test build `KEYS_TEST_DOOR_LOCK_SECONDS` makes it short.
+    var idleTime: Int64 {
+        #if TEST_DOORS
+            if let seconds = world.environment["KEYS_TEST_DOOR_LOCK_SECONDS"].flatMap({ Int64($0) }) {
+                return seconds * 1000
+            }
+        #endif
+        return Int64(options.lockMinutes) * 60_000
+    }
+
     /// The open vault, or the error that there is none.
     func vault() throws(VaultError) -> Session {
         guard let session else { throw .noVault(folder: location.folder) }

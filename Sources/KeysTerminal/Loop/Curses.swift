@@ -1,4 +1,5 @@
 internal import CNcurses
+internal import KeysDesk
 internal import KeysModel
 
 /// The one place that touches ncurses: paints a canvas, reads keys, gives the terminal back.
@@ -14,7 +15,12 @@ final class Curses {
     var theme: Theme
     private var shown: Canvas?
     private var spare: Canvas?
+    /// A paste whose end did not come for so long is over, in milliseconds: the mark was lost, and keys are keys again.
+    private static let longestSilence: UInt64 = 2000
+
     private var pasting: SecretLine?
+    /// When something of the paste came last, in milliseconds.
+    private var pastedLast: UInt64 = 0
     /// A key that came in one piece with the one before.
     private var typedAhead: Key?
 
@@ -22,6 +28,7 @@ final class Curses {
     enum Input {
         case key(Key)
         case paste(SecretLine)
+        case click(Click)
         case closed
     }
 
@@ -100,14 +107,31 @@ final class Curses {
             var value: UInt32 = 0
             switch cncurses_key(&value) {
             case CNCURSES_CHARACTER:
+                pastedLast = Self.clock
                 if let pasting { take(value, into: pasting) } else if let key = key(value) { return .key(key) }
             case CNCURSES_FUNCTION:
                 if let input = function(value) { return input }
             case CNCURSES_CLOSED: return .closed
-            default: return nil
+            default: return pasteWithoutEnd()
             }
         }
     }
+
+    /// How long to wait for the rest of a paste, in milliseconds; nil where none is going on.
+    var pasteWait: Int? {
+        guard pasting != nil else { return nil }
+        let silence = Self.clock &- pastedLast
+        return silence >= Self.longestSilence ? 0 : Int(Self.longestSilence - silence)
+    }
+
+    /// What was pasted, where its end is not to be expected any more.
+    private func pasteWithoutEnd() -> Input? {
+        guard let pasting, pasteWait == 0 else { return nil }
+        self.pasting = nil
+        return .paste(pasting)
+    }
+
+    private static var clock: UInt64 { Clocks.now.withSleep / 1000 }
 
     private func key(_ value: UInt32) -> Key? {
         guard let scalar = Unicode.Scalar(value), let key = Key(scalar: scalar) else { return nil }
@@ -132,13 +156,28 @@ final class Curses {
         switch value {
         case CNCURSES_PASTE_BEGIN.rawValue:
             pasting = SecretLine()
+            pastedLast = Self.clock
             return nil
         case CNCURSES_PASTE_END.rawValue:
             defer { pasting = nil }
             return pasting.map { .paste($0) }
+        case CNCURSES_MOUSE.rawValue:
+            // The event is taken from the library's queue whatever comes of it.
+            let click = Self.click
+            return pasting == nil ? click.map { .click($0) } : nil
         default:
             guard pasting == nil, let key = Self.keys[value] else { return nil }
             return .key(key)
+        }
+    }
+
+    private static var click: Click? {
+        var (row, column): (Int32, Int32) = (0, 0)
+        switch cncurses_mouse(&row, &column) {
+        case 1: return .at(x: Int(column), y: Int(row))
+        case -1: return .wheelUp
+        case 2: return .wheelDown
+        default: return nil
         }
     }
 

@@ -56,7 +56,8 @@ public final class FullScreen {
 
     private var waitingTime: Int? {
         if hasMore { return 0 }
-        return model.nextChange(place).map { Int(clamping: $0 - place.now) }
+        let change = model.nextChange(place).map { Int(clamping: $0 - place.now) }
+        return [change, curses.pasteWait].compactMap(\.self).min()
     }
 
     private func draw() {
@@ -99,6 +100,7 @@ public final class FullScreen {
             switch input {
             case .key(let key): update(.key(key))
             case .paste(let line): update(.paste(Pasted(line)))
+            case .click(let click): update(.click(click))
             case .closed: return .closed
             }
             // A frame between keys that were typed ahead, but not one for each of a thousand.
@@ -143,12 +145,15 @@ public final class FullScreen {
         }
     }
 
-    /// Says how far a work is; false when the person pressed Esc.
+    /// Says how far a work is; false when the person pressed Esc, or the terminal is gone.
     private func pulse(_ text: String) -> Bool {
         say(text + "   Esc cancels")
         while let input = curses.next() {
-            if case .key(.escape) = input { return false }
-            if case .key(.control("c")) = input { return false }
+            switch input {
+            // Of a terminal that is gone there is no end of this.
+            case .key(.escape), .key(.control("c")), .closed: return false
+            case .key, .paste, .click: continue
+            }
         }
         return true
     }

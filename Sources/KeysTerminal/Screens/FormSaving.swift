@@ -17,14 +17,55 @@ extension FormScreen {
     }
 
     private func write(_ place: Workplace) throws -> [Action] {
-        guard let editing else { return try add(place) }
-        return try edit(editing, place)
+        guard let editing else { return try add(form(), place) }
+        do {
+            return try edit(editing, place)
+        } catch VaultError.noSuchEntry {
+            return [.show(Self.gone(isInTrash: place.session?.entry(editing) != nil))]
+        }
+    }
+
+    /// What is asked where somebody deleted the entry while it was being changed.
+    private static func gone(isInTrash: Bool) -> ChoiceScreen {
+        let stay = [("Save as a new entry", "with all that stands here"), ("Go on", "typing; nothing was lost")]
+        guard isInTrash else {
+            return ChoiceScreen("Deleted for good meanwhile", stay, name: Asked.purged)
+        }
+        return ChoiceScreen(
+            "Put into the trash meanwhile", [("Take it out and save", "what was typed")] + stay,
+            name: Asked.trashed)
+    }
+
+    /// Saves all that stands here as a new entry: the one it was is gone.
+    func saveAsNew() -> [Action] {
+        let screen = self
+        return [
+            .work(
+                Work("Saving ...") { place, _ in
+                    var form = screen.form()
+                    form.becomeNew()
+                    return try screen.add(form, place)
+                })
+        ]
+    }
+
+    /// Saves over an entry that lies in the trash, which it leaves.
+    func saveOutOfTrash() -> [Action] {
+        guard let editing else { return [] }
+        let screen = self
+        return [
+            .work(
+                Work("Saving ...") { place, _ in
+                    if try place.vault().entry(editing)?.state == .trashed { try place.vault().restore([editing]) }
+                    return try screen.write(place)
+                })
+        ]
     }
 
     private var title: String { fields.first { $0.part == .title }?.line.text ?? "" }
 
-    private func add(_ place: Workplace) throws -> [Action] {
-        let id = try place.vault().add(form())
+    private func add(_ form: consuming EntryForm, _ place: Workplace) throws -> [Action] {
+        let id = try place.vault().add(form)
         return [.back] + Changing.added(id, title) + [
             .tell(.chosen(.text(id.text, of: "go to")))
         ] + warnings

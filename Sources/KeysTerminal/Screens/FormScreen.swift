@@ -184,6 +184,8 @@ struct FormScreen: Screen {
     enum Asked {
         static let secret = "form.secret"
         static let leaving = "form.leaving"
+        static let trashed = "form.trashed"
+        static let purged = "form.purged"
         static let newLabel = "form.new label"
         static let newType = "form.new type"
         static let label = "form.label"
@@ -207,6 +209,8 @@ struct FormScreen: Screen {
     private mutating func take(_ row: Int, _ name: String, _ place: Workplace) -> [Action] {
         switch name {
         case Asked.leaving: return row == 0 ? save(place) : row == 1 ? [.back] : []
+        case Asked.trashed: return row == 0 ? saveOutOfTrash() : row == 1 ? saveAsNew() : []
+        case Asked.purged: return row == 0 ? saveAsNew() : []
         case Asked.newType: add(label, FieldType.offered[row], place)
         case Asked.type: retype(FieldType.offered[row], place)
         default: break

@@ -103,7 +103,7 @@ struct ListScreen: Screen {
         return []
     }
 
-    private mutating func moved(_ place: Workplace) {
+    mutating func moved(_ place: Workplace) {
         hide()
         guard let start = rangeStart, !ids.isEmpty else { return }
         marked.formUnion(ids[min(start, rows.selected)...max(start, rows.selected)])

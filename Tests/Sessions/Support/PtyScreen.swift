@@ -25,6 +25,7 @@ public final class PtyScreen {
     /// Kept as long as the program runs in it.
     private let home: Home
     private var ending: Ending?
+    private var isHungUp = false
     /// The program's process.
     public let process: Int32
     /// The settings of the terminal before the program had it.
@@ -64,6 +65,13 @@ public final class PtyScreen {
             kill(process, SIGKILL)
             waitpid(process, nil, 0)
         }
+        hangUp()
+    }
+
+    /// Takes the terminal away, as closing its window does.
+    public func hangUp() {
+        guard !isHungUp else { return }
+        isHungUp = true
         close(other)
         close(terminal.master)
     }
@@ -144,6 +152,7 @@ public final class PtyScreen {
 
     /// Takes what is there to read.
     private func receive() {
+        guard !isHungUp else { return }
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
         while case let got = Glibc.read(terminal.master, &chunk, chunk.count), got > 0 {
             written += chunk[..<got]
