@@ -51,6 +51,17 @@ extension Scene {
             desk.type("x")
             return desk
         },
+        Scene("ReopenScreen", "reopen", several) { size in
+            let desk = try Desk(size, fill: sampleEntries)
+            desk.type("jjje")
+            desk.type(" more")
+            let file = desk.place.location.folder + "/vault.db"
+            try FileManager.default.copyItem(atPath: file, toPath: file + ".new")
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.moveItem(atPath: file + ".new", toPath: file)
+            desk.press(.control("s"))
+            return desk
+        },
         Scene("StartScreen", "start", several) { try Desk(firstStart: $0) },
         Scene("CreateScreen", "create", several) { size in
             let desk = try creating(size)
