@@ -36,6 +36,7 @@ public struct CellText {
         }
     }
 
+    private static let replacement: UInt32 = 0xfffd
     private var pending: Cell?
     private var isJoined = false
     private var isPicture = false
@@ -46,23 +47,26 @@ public struct CellText {
     /// Takes the next code point; gives the character before it once it is whole.
     public mutating func take(_ scalar: Unicode.Scalar) -> Cell? {
         let value = scalar.value
-        if value < 0x300 { return begin(Cell(value)) }
+        if value < 0x300 { return begin(Cell(TerminalScalar.isPlain(scalar) ? value : Self.replacement)) }
         if value == TerminalScalar.joiner {
             isJoined = isPicture
             return nil
         }
         if value == TerminalScalar.textStyle || value == TerminalScalar.pictureStyle { return nil }
         if TerminalScalar.isRegionalIndicator(scalar) { return begin(Cell(value - 0x1f1e6 + 0x41)) }
-        let width = Int(utf8proc_charwidth(Int32(bitPattern: value)))
         let isModifier = (0x1f3fb...0x1f3ff).contains(value)
         if isPicture, isJoined || isModifier {
             isJoined = false
             return nil
         }
-        if width == 0 || TerminalScalar.isMark(scalar) || joinsSyllable(scalar) {
+        // Whatever the text comes from: nothing that a terminal would obey becomes a cell, or a part of one.
+        guard TerminalScalar.isPlain(scalar) else { return begin(Cell(Self.replacement)) }
+        if TerminalScalar.isMark(scalar) || joinsSyllable(scalar) {
             pending?.add(value)
             return nil
         }
+        let width = Int(utf8proc_charwidth(Int32(bitPattern: value)))
+        guard width > 0 else { return nil }
         let done = begin(Cell(value, width: min(width, 2)))
         isPicture = TerminalScalar.isPicture(scalar)
         return done
