@@ -17,7 +17,9 @@ final class Canvas {
     /// Whether all characters may be drawn; else those beyond ASCII become question marks.
     let isUnicode: Bool
     /// Where the real cursor rests.
-    var cursor: (x: Int, y: Int) = (0, 0)
+    var cursor: (x: Int, y: Int) = (0, 0) {
+        didSet { cursor = (max(0, min(cursor.x, size.columns - 1)), max(0, min(cursor.y, size.rows - 1))) }
+    }
     /// Whether it is to be seen.
     var isCursorVisible = false
     private let cells: UnsafeMutableBufferPointer<Cell>
