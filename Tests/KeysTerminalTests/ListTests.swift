@@ -64,6 +64,16 @@ struct ListTests {
         #expect(!desk.screen.contains("Tr0ub4dor"))
     }
 
+    @Test func `what is spelled hides itself after its time`() throws {
+        let desk = try desk()
+        desk.press(.character("j"), .character("j"), .character("S"))
+        #expect(desk.screen.contains("capital T") && desk.screen.contains("zero"))
+        desk.wait(seconds: 21)
+        #expect(!desk.screen.contains("capital T") && desk.screen.contains("Hidden again"))
+        desk.press(.escape)
+        #expect(desk.screen.contains("5 entries"))
+    }
+
     @Test func `the trash takes it at once, u brings it back, ^r does it again`() throws {
         let desk = try desk()
         desk.press(.character("d"))

@@ -11,7 +11,7 @@ extension ListScreen {
         case .copyAddress: return withEntry(place) { Copying.field($0, $0.fields(.url).first, "web address") }
         case .copyCode: return withEntry(place) { Copying.code(of: $0) }
         case .copyField: return withEntry(place) { Copying.choose(from: $0) }
-        case .spell: return withEntry(place) { [.show(SpellScreen($0))] }
+        case .spell: return withEntry(place) { [.show(SpellScreen($0, place))] }
         case .trash: return trash(place)
         case .restore: return restore(place)
         case .purge: return withEntry(place) { Self.askToPurge($0, place) }

@@ -1,14 +1,11 @@
 internal import Glibc
 internal import KeysModel
-internal import KeysSecret
 internal import KeysVault
 
 /// Asks for the primary password again where another process gave the vault a new key, or put another file in its place: the open one can
 /// do nothing more. What stands on the screens below stays.
 struct ReopenScreen: Screen {
-    private static let name = "reopen"
-    private let password = SecretLine()
-    private var problem: String?
+    private var password = PasswordEntry()
 
     var context: Context { .unlock }
     var takesText: Bool { true }
@@ -17,7 +14,14 @@ struct ReopenScreen: Screen {
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch wish {
-        case .open: return reopen()
+        case .open:
+            return password.open { place in
+                place.background?.begin(place)
+                return [
+                    .back, .tell(.unlocked), .tell(.entriesChanged),
+                    .say("The vault is open again; what was typed is still here", .good),
+                ]
+            }
         case .back:
             return [
                 .back,
@@ -28,40 +32,15 @@ struct ReopenScreen: Screen {
     }
 
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
-        _ = password.edit(key)
+        password.type(key)
         return []
     }
 
-    mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action] {
-        password.insert(oneLine: pasted)
-        return []
-    }
+    mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action] { password.paste(pasted) }
 
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] {
-        if case .chosen(.text(let text, of: Self.name)) = news { problem = text }
+        password.hear(news)
         return []
-    }
-
-    private func reopen() -> [Action] {
-        let password = password
-        guard !password.isEmpty else { return [.say("Type the password, then Enter")] }
-        return [
-            .work(
-                Work("Opening the vault ...") { place, _ in
-                    defer { password.clear() }
-                    do throws(VaultError) {
-                        place.session = try Session.open(
-                            at: place.location, password: password.secret, wait: Session.usualWait)
-                    } catch .wrongPassword {
-                        return [.tell(.chosen(.text("That is not the password.", of: Self.name)))]
-                    }
-                    place.background?.begin(place)
-                    return [
-                        .back, .tell(.unlocked), .tell(.entriesChanged),
-                        .say("The vault is open again; what was typed is still here", .good),
-                    ]
-                })
-        ]
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
@@ -69,12 +48,7 @@ struct ReopenScreen: Screen {
         canvas.put(
             paragraph: "Another keys gave the vault a new key, or its file was replaced. What was typed is still here.",
             in: Area(x: box.x, y: box.y, columns: box.columns, rows: 3))
-        let used = canvas.put("Password  ", x: box.x, y: box.y + 4, columns: box.columns, .quiet)
-        let dots = password.isEmpty ? "" : Masked.dots
-        canvas.put(dots, x: box.x + used, y: box.y + 4, columns: box.columns - used)
-        canvas.cursor = (min(box.x + used + dots.count, canvas.size.columns - 1), box.y + 4)
-        canvas.isCursorVisible = true
-        if let problem { canvas.put(problem, x: box.x, y: box.y + 6, columns: box.columns, .warning) }
+        password.draw(on: canvas, box.below(4))
     }
 }
 

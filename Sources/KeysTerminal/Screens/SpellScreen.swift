@@ -6,9 +6,13 @@ internal import KeysVault
 struct SpellScreen: Screen {
     private let entry: Entry
     private var rows = Rows()
-    private var until: Int64 = 0
+    /// Until when it is seen; milliseconds since 1970.
+    private let until: Int64
 
-    init(_ entry: Entry) { self.entry = entry }
+    init(_ entry: Entry, _ place: Workplace) {
+        self.entry = entry
+        until = place.now + Int64(place.options.revealSeconds) * 1000
+    }
 
     var context: Context { .log }
     var footer: [Wish] { [.back, .moveDown, .moveUp] }
@@ -20,6 +24,8 @@ struct SpellScreen: Screen {
         return wish == .back ? [.back] : []
     }
 
+    func nextChange(_ place: Workplace) -> Int64? { until }
+
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] {
         if case .hideSecrets = news { return [.back] }
         return []
@@ -28,6 +34,11 @@ struct SpellScreen: Screen {
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         canvas.fill(area)
         canvas.put("Spelled: \(entry.title)", x: 1, y: area.y, columns: area.columns - 2, .strong)
+        guard place.now < until else {
+            canvas.put(
+                "Hidden again; Esc, then S shows it anew", x: 3, y: area.y + 2, columns: area.columns - 4, .quiet)
+            return
+        }
         guard let field, let session = place.session, let opened = try? session.open(entry.id) else {
             canvas.put("There is nothing to spell", x: 3, y: area.y + 2, columns: area.columns - 4, .quiet)
             return
@@ -42,7 +53,9 @@ struct SpellScreen: Screen {
                 let y = number - 1 - first
                 guard y >= 0, y < body.rows else { continue }
                 canvas.put("\(number)", x: 2, y: body.y + y, columns: 4, .quiet)
-                canvas.put(String(scalar), x: 8, y: body.y + y, columns: 10, .strong)
+                canvas.put(
+                    secret: bytes.extracting(offset - size..<offset),
+                    in: Area(x: 8, y: body.y + y, columns: 10, rows: 1), .strong)
                 canvas.put(Spelling.word(scalar), x: 20, y: body.y + y, columns: body.columns - 21)
             }
         }
