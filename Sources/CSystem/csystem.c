@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -72,9 +72,10 @@ int csystem_memory_file(void) {
 #ifdef __linux__
   return memfd_create("keys", 0);
 #else
-  char name[] = "/tmp/keys-XXXXXX";
-  int file = mkstemp(name);
-  if (file >= 0) unlink(name);
+  FILE *unnamed = tmpfile();
+  if (unnamed == NULL) return -1;
+  int file = dup(fileno(unnamed));
+  fclose(unnamed);
   return file;
 #endif
 }
