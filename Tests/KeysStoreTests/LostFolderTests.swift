@@ -64,13 +64,14 @@ struct LostFolderTests {
         else { return print("no FUSE: no dead mount was made") }
         var isMounted = true
         defer { if isMounted { mount.end() } }
-        let store = FileStore(folder: mount.path, patience: .milliseconds(300))
+        let store = FileStore(folder: mount.path, patience: .seconds(2))
         let began = ContinuousClock.now
         await #expect(throws: StoreError.unreachable) { try await store.list() }
-        let waited = ContinuousClock.now - began
-        #expect(waited >= .milliseconds(300) && waited < .seconds(20))
+        let given = ContinuousClock.now
+        #expect(given - began >= .seconds(2))
+        // None of them waits: all together take less than one would.
         await everyVerb(of: store, throws: .unreachable)
-        #expect(ContinuousClock.now - began < waited + .seconds(5))
+        #expect(ContinuousClock.now - given < .seconds(2))
         // Its other side dies, then it is taken away: what hung comes back, and the folder beneath is seen.
         close(device)
         await #expect(throws: StoreError.unreachable) { try await store.list() }

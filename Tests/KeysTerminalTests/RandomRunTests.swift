@@ -41,7 +41,7 @@ struct RandomRunTests {
     @Test mutating func `whatever comes, in whatever order: it is drawn, nothing sticks, and the vault is whole`()
         async throws
     {
-        let all = Effort.times(20_000, soak: 1_000_000)
+        let all = Effort.times(5_000, soak: 1_000_000)
         for step in 0..<all {
             try happen(random.next(), step)
             if step % 500 == 499 { try goBack(step) }
