@@ -20,8 +20,8 @@ struct AuditRun {
     /// When the password was changed last.
     mutating func passwordChanged(_ entry: Entry) throws(VaultError) -> Int64? { try ages.changed(entry) }
 
-    /// The entries whose passwords stand in a list.
-    mutating func breached(_ entries: [Entry], _ list: BreachList) throws -> [HealthFinding] {
+    /// The entries whose passwords stand in a list, or are known online.
+    mutating func breached(_ entries: [Entry], _ source: BreachSource) throws -> [HealthFinding] {
         let progress = ProgressLine(talk)
         defer { progress.end() }
         var hashes = SecretBuilder(capacity: max(16, entries.count * BreachHash.size))
@@ -35,11 +35,35 @@ struct AuditRun {
             guard isThere != nil else { continue }
             hashed.append(entry.id)
         }
-        let found = try list.find(hashes.finish()) { part in
+        let numbers = try source.find(hashes.finish(), talk) { part in
             progress.tell { _ in "looking passwords up, \(Int(part * 100)) %" }
         }
-        progress.end()
-        if found.isUnsorted { talk.warn("the list is not sorted by hash; all of it was read") }
-        return found.numbers.sorted().map { HealthFinding(hashed[$0], .breached) }
+        return numbers.sorted().map { HealthFinding(hashed[$0], .breached) }
+    }
+}
+
+/// Where breached passwords are looked up.
+enum BreachSource {
+    case list(BreachList)
+    case online(OnlineBreaches)
+
+    /// What `--breaches` names: the word `online`, or a file.
+    init(_ name: String) throws {
+        self = name == "online" ? .online(try OnlineBreaches()) : .list(try BreachList(name))
+    }
+
+    fileprivate func find(
+        _ hashes: borrowing SecretBytes, _ talk: Talk, _ progress: (Double) -> Void
+    ) throws -> Set<Int> {
+        switch self {
+        case .list(let list):
+            let found = try list.find(hashes, progress: progress)
+            if found.isUnsorted { talk.warn("the list is not sorted by hash; all of it was read") }
+            return found.numbers
+        case .online(let online):
+            let numbers = try online.find(hashes, progress: progress)
+            talk.note("\(OnlineBreaches.host) was asked, by five characters of each hash")
+            return numbers
+        }
     }
 }

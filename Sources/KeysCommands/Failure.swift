@@ -37,6 +37,8 @@ enum Failure: Error {
     case everyRowBad
     /// The store failed.
     case store(StoreError)
+    /// The service that knows breached passwords failed.
+    case breachesAway(StoreError)
     /// The store shows what it should not.
     case alarms([StoreAlarmText])
     /// The store does not show what the device that let this one in knew to be there.
@@ -91,7 +93,6 @@ enum UsageFault: Error, Equatable {
     case clash(String, String)
     case outOfRange(option: String, lowest: Int, highest: Int)
     case kindHasNoSecret
-    case breachesOnline
     case unknownFinding
     case missing(String)
     case unknownSetting(nearest: SettingKey?)

@@ -73,6 +73,12 @@ extension Failure {
                 "DECLINED", 1, "not done, as you wished; nothing was changed", hint: "run the command again to do it")
         case .noExport(let error): error.sentence
         case .store(let error): error.sentence
+        case .breachesAway(let error):
+            Sentence(
+                "NO_ANSWER", 1,
+                "\(OnlineBreaches.host) \(error.wordsOfService); no password was judged by it, nothing was changed",
+                hint:
+                    "try again later, or --breaches FILE with a downloaded list; without --breaches all else is judged")
         case .alarms(let alarms): StoreAlarmText.sentence(of: alarms)
         case .behind:
             Sentence(
@@ -182,11 +188,6 @@ extension UsageFault {
         case .parser(let message): (message, "--help after the command shows what it takes; nothing was changed")
         case .noTerminal:
             ("keys alone needs a terminal", "keys --help lists the commands; keys list, keys get NEEDLE work anywhere")
-        case .breachesOnline:
-            (
-                "--breaches online is not to be had in this version; nothing was looked up",
-                "--breaches FILE takes a downloaded list of Have I Been Pwned"
-            )
         case .unknownFinding:
             (
                 "--only names a finding there is not",

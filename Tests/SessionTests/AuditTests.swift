@@ -70,10 +70,53 @@ import Testing
         #expect(outcome.status == 1 && outcome.text.isEmpty && outcome.errorText.contains("at byte 43"))
         #expect(try keys(program, ["audit", "--breaches", try program.home.write("none.txt", "")]).status == 1)
         #expect(try keys(program, ["audit", "--breaches", "nowhere.txt"]).status == 1)
-        let online = try keys(program, ["audit", "--breaches", "online"])
-        #expect(online.status == 64 && online.errorText.contains("online"))
         #expect(try keys(program, ["audit", "--only", "breached"]).status == 64)
         #expect(try keys(program, ["audit", "--only", "nonsense"]).status == 64)
+    }
+
+    @Test func `online five characters of each hash go out, and nothing else`() throws {
+        // SHA-1 of "password", then one that is made up and one that pads.
+        let known = "1E4C9B93F3F0682250B6CF8331B7EE68FD8:52256179\r\n"
+        let rest = "0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n003D68EB55068C33ACE09247EE4C639306B:0\r\n"
+        let server = try LoopbackServer { request in
+            .whole(200, Array((rest + (request.target.hasSuffix("5BAA6") ? known : "")).utf8), type: "text/plain")
+        }
+        var program = try vault()
+        program.environment["KEYS_TEST_DOOR_BREACHES"] = server.address
+        #expect(try report(program, ["--only", "http", "--breaches", "online"]) == ["breached Listed", "http Router"])
+        // Four different passwords: one of them stands twice.
+        let asked = server.requests
+        #expect(asked.count == 4 && Set(asked.map(\.target)).count == 4)
+        for request in asked {
+            #expect(request.target.count == "/range/5BAA6".count && request.target.hasPrefix("/range/"))
+            #expect(request.method == "GET" && request.body.isEmpty && request.header("add-padding") == "true")
+            #expect(request.header("accept-encoding") == "identity" && request.header("user-agent") == nil)
+            #expect(request.header("authorization") == nil && request.header("cookie") == nil)
+        }
+    }
+
+    @Test func `a count of nothing pads and accuses nobody`() throws {
+        let server = try LoopbackServer { _ in
+            .whole(200, Array("1E4C9B93F3F0682250B6CF8331B7EE68FD8:0\r\n".utf8), type: "text/plain")
+        }
+        var program = try vault()
+        program.environment["KEYS_TEST_DOOR_BREACHES"] = server.address
+        #expect(try report(program, ["--only", "http", "--breaches", "online"]) == ["http Router"])
+    }
+
+    @Test(arguments: [
+        LoopbackServer.Answer.whole(200, Array("<html>log in</html>".utf8), type: "text/html"),
+        .whole(302, headers: ["Location: https://example.org/"]), .whole(404), .whole(500), .last([]),
+        .whole(200, [UInt8](repeating: 65, count: 2 << 20)),
+        .whole(200, [31, 139], headers: ["Content-Encoding: gzip"]),
+    ]) func `who answers otherwise is said, and no password is called safe`(_ answer: LoopbackServer.Answer) throws {
+        let server = try LoopbackServer { _ in answer }
+        var program = try vault()
+        program.environment["KEYS_TEST_DOOR_BREACHES"] = server.address
+        let outcome = try keys(program, ["audit", "--breaches", "online"])
+        #expect(outcome.status == 1 && outcome.text.isEmpty)
+        #expect(outcome.errorText.contains("api.pwnedpasswords.com"))
+        #expect(outcome.errorText.contains("nothing was changed"))
     }
 
     @Test func `the list of another project is read`() throws {
