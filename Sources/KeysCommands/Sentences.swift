@@ -512,7 +512,7 @@ extension DeskError {
         case .closedEarly:
             Sentence("CLOSED_EARLY", 0, "nobody reads the output any more", hint: "the vault is whole")
         case .noTerminal: Failure.locked.sentence
-        case .endOfInput: Failure.declined.sentence
+        case .endOfInput, .leftAlone: Failure.declined.sentence
         case .noClipboard:
             Sentence(
                 "NO_CLIPBOARD", 1, "cannot copy: no clipboard is in reach",

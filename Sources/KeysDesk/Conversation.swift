@@ -7,6 +7,8 @@ public final class Conversation {
     /// The longest line that is read.
     static let longest = 8192
     private let descriptor: Descriptor
+    /// How long the person may say nothing, in milliseconds; nil for as long as they like.
+    public var patience: Int64?
 
     /// Opens the process's terminal.
     public init() throws(DeskError) { descriptor = try Descriptor.terminal() }
@@ -26,11 +28,12 @@ public final class Conversation {
         try descriptor.write("\n")
     }
 
-    /// Asks for a line; `.endOfInput` where the person ended it.
+    /// Asks for a line; `.endOfInput` where the person ended it, `.leftAlone` where they said nothing for longer than `patience`.
     public func ask(_ question: String) throws(DeskError) -> String {
         try descriptor.write(question)
         var line: [UInt8] = []
         while true {
+            try awaitWord()
             var byte: UInt8 = 0
             let got = try withUnsafeMutableBytes(of: &byte) { (buffer) throws(DeskError) in
                 try descriptor.read(into: buffer)
@@ -51,10 +54,24 @@ public final class Conversation {
         try descriptor.write(question)
         guard let echo = EchoGuard(descriptor.number) else { throw .noTerminal }
         defer { withExtendedLifetime(echo) {} }
+        try awaitWord()
         do throws(SecretInputError) {
             return try SecretBytes.readLine(descriptor: descriptor.number, limit: Self.longest)
         } catch {
             throw .cannotRead(path: "/dev/tty", errno: EIO)
+        }
+    }
+
+    /// Waits until something was typed; throws `.leftAlone` where nothing is for too long.
+    private func awaitWord() throws(DeskError) {
+        guard let patience else { return }
+        let end = Monotonic.now + patience
+        while true {
+            let left = end - Monotonic.now
+            guard left > 0 else { throw .leftAlone }
+            var wanted = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+            // A machine that slept may come back long after the end.
+            if poll(&wanted, 1, Int32(clamping: min(left, 60_000))) > 0 { return }
         }
     }
 
@@ -82,5 +99,14 @@ extension String {
         while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
         while rest.last?.isWhitespace == true { rest = rest.dropLast() }
         return String(rest)
+    }
+}
+
+/// Milliseconds of a clock that goes on while the machine sleeps and that nobody sets.
+enum Monotonic {
+    static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

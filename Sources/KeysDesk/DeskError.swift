@@ -13,6 +13,8 @@ public enum DeskError: Error, Equatable {
     case noTerminal
     /// The person ended the conversation (end of input).
     case endOfInput
+    /// The person said nothing for too long.
+    case leftAlone
     /// No program that could reach a clipboard was found, or none fits this desk.
     case noClipboard
     /// The clipboard program failed with this status.

@@ -48,6 +48,22 @@ struct LinearTests {
         #expect(try listener.keys.keys("show", "Imported").status == 13)
     }
 
+    @Test func `who is left alone locks, in the middle of a question too`() throws {
+        for isAsking in [false, true] {
+            let listener = try Listener(["KEYS_TEST_DOOR_LOCK_SECONDS": "3"])
+            try listener.person.read(until: Listener.question)
+            if isAsking {
+                listener.person.type("1")
+                try listener.person.read(until: "Which entry?")
+            }
+            try listener.person.read(until: "Locked: nothing was typed for a while.")
+            // The process that had the vault is gone: it is asked for anew.
+            try listener.person.read(until: "Password of default: ")
+            listener.person.type("")
+            #expect(listener.person.end() != 0)
+        }
+    }
+
     @Test func `a question mark says the menu again, and only then`() throws {
         let listener = try Listener()
         let first = try listener.person.read(until: Listener.question)
@@ -135,11 +151,11 @@ private final class Listener {
     let person: Person
     private(set) var driven: Set<LinearWish> = []
 
-    init() throws {
+    init(_ variables: [String: String] = [:]) throws {
         var program = try Program()
         #expect(try program.makeVault().status == 0)
         #expect(try program.keys("add", "Site", "--username", "kim", "--stdin", input: "pa55word").status == 0)
-        program.environment = ["TERM": "dumb"]
+        program.environment = variables.merging(["TERM": "dumb"]) { given, _ in given }
         keys = program
         person = try Person(program)
         try Self.type(Program.password, to: person, at: "Password of default: ")

@@ -12,7 +12,7 @@ public final class LinearMode {
     public enum End: Sendable {
         /// The person left.
         case left
-        /// The person locked the vault: the process is to be replaced, so that nothing of it remains.
+        /// The vault was locked, by the person or for being left alone: the process is to be replaced, so that nothing of it remains.
         case locked
     }
 
@@ -33,6 +33,8 @@ public final class LinearMode {
     /// Talks until the person leaves. Throws where the vault cannot be made or opened.
     public func run() throws -> End {
         guard try prepare() else { return .left }
+        person.patience = place.options.lockMinutes > 0 ? place.idleTime : nil
+        defer { person.patience = nil }
         do throws(DeskError) {
             while let wish = try ask(.first) {
                 if wish == .lock { return .locked }
@@ -41,6 +43,10 @@ public final class LinearMode {
             try leave()
         } catch .endOfInput {
             return .left
+        } catch .leftAlone {
+            try person.say()
+            try person.say("Locked: nothing was typed for a while. What was not saved is not kept.")
+            return .locked
         }
         return .left
     }
@@ -100,6 +106,8 @@ public final class LinearMode {
             try body()
         } catch DeskError.closedEarly {
             return false
+        } catch DeskError.leftAlone {
+            throw .leftAlone
         } catch DeskError.endOfInput {
             try person.say("Left; nothing was changed.")
         } catch {

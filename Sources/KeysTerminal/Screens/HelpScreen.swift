@@ -91,7 +91,11 @@ struct HelpScreen: Screen {
         let used = canvas.put("Help > ", x: 1, y: area.y, columns: area.columns - 1, .strong)
         TextField.draw(words, on: canvas, x: 1 + used, y: area.y, columns: area.columns - used - 2, isFocused: true)
         if words.isEmpty { canvas.put("type to filter", x: 1 + used, y: area.y, columns: 20, .quiet) }
-        let body = area.below(1)
+        var body = area.below(1)
+        if body.columns < Self.narrow, body.rows > 4 {
+            drawSentence(on: canvas, body.below(body.rows - 2))
+            body = Area(x: body.x, y: body.y, columns: body.columns, rows: body.rows - 2)
+        }
         for (y, row) in rows.visible(page: body.rows).enumerated() {
             switch lines[row] {
             case .heading(let text): canvas.put(text, x: 1, y: body.y + y, columns: body.columns - 2, .strong)
@@ -107,5 +111,13 @@ struct HelpScreen: Screen {
         if lines.isEmpty {
             canvas.put("No verb fits; Esc shows all", x: 3, y: body.y + 1, columns: body.columns - 4, .quiet)
         }
+    }
+
+    /// Below this many columns sentences are cut, and the chosen one stands in whole at the bottom.
+    private static let narrow = 70
+
+    private func drawSentence(on canvas: Canvas, _ area: Area) {
+        guard lines.indices.contains(rows.selected), case .wish(let line) = lines[rows.selected] else { return }
+        canvas.put(wrapped: line.sentence, in: area.left(area.columns - 1).right(of: 1), .strong)
     }
 }

@@ -27,7 +27,8 @@ extension ListScreen {
     private func drawFilter(on canvas: Canvas, _ area: Area, _ session: Session) {
         let count =
             words.isEmpty && kind == .all
-            ? "\(grouped(ids.count)) entries" : "\(grouped(ids.count)) of \(grouped(session.count(in: .all)))"
+            ? "\(grouped(ids.count)) entries"
+            : "\(grouped(ids.count)) of \(grouped(session.count(in: kind == .trash ? .trash : .all)))"
         let marks = marked.isEmpty ? "" : "\(grouped(marked.count)) marked   "
         let right = marks + count
         canvas.put(

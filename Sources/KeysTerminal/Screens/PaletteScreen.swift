@@ -28,7 +28,8 @@ struct PaletteScreen: Screen {
             line.contexts.contains(.list) && seen.insert(line.wish).inserted
                 && (text.isEmpty || line.sentence.lowercased().contains(text) || line.short.contains(text))
         }
-        lines = verbs.map { .wish($0) }
+        // Who asks here for a verb knows how to move.
+        lines = (verbs.filter { $0.group != .move } + verbs.filter { $0.group == .move }).map { .wish($0) }
         if !text.isEmpty, let session = place.session {
             let found = session.look(for: SearchQuery([words.text]))
             lines += (found.standing + found.like).prefix(Self.mostEntries).map { .entry($0.id, $0.title) }
