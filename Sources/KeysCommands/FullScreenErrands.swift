@@ -39,7 +39,11 @@ enum FullScreenErrands {
         case .unreachable, .noStore: "store away"
         case .full: "store full"
         case .readOnly, .denied: "store read-only"
-        case .notFound, .differs, .tooLarge, .tooMany, .notRegular, .io: "store fails"
+        case .token: "token refused"
+        case .certificate: "store in doubt"
+        case .redirects, .stranger: "no store there"
+        case .busy: "store busy"
+        case .notFound, .differs, .tooLarge, .tooMany, .notRegular, .failing, .io: "store fails"
         }
     }
 

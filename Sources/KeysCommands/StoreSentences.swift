@@ -121,6 +121,26 @@ extension StoreError {
             Sentence(
                 "STORE", 20, "something in the store has the name of a blob and is no file" + safe,
                 hint: "look for links, pipes and folders there and remove them")
+        case .token:
+            Sentence(
+                "STORE", 20, "the store refuses the token or password of this device" + safe,
+                hint: "keys store set ADDRESS gives it another")
+        case .certificate(let fault):
+            Sentence("STORE", 20, fault.words + "; nothing was sent" + safe, hint: fault.advice)
+        case .redirects:
+            Sentence(
+                "STORE", 20, "the store sends elsewhere, and nobody follows: the token is for it alone" + safe,
+                hint: "keys store set with the address it means, if you trust that")
+        case .stranger:
+            Sentence(
+                "STORE", 20, "what answers at the store's address is no store" + safe,
+                hint: "a hotel's or train's network may want you to log in first; then keys sync")
+        case .busy:
+            Sentence("STORE", 20, "the store asks to be left alone for a while" + safe, hint: "keys sync later")
+        case .failing(let status):
+            Sentence(
+                "STORE", 20, "the store fails (HTTP status \(status))" + safe,
+                hint: "look at the server's log, then keys sync")
         case .denied(let errno):
             Sentence(
                 "STORE", 20, "the store may not be used: \(systemWords(errno))" + safe,
@@ -129,6 +149,47 @@ extension StoreError {
             Sentence(
                 "STORE", 20, "the store failed: \(systemWords(errno))" + safe,
                 hint: "look at the disk or the mount, then keys sync")
+        }
+    }
+}
+
+extension StoreError {
+    /// What a service did that is no store.
+    var wordsOfService: String {
+        switch self {
+        case .unreachable, .noStore, .notFound: "does not answer"
+        case .certificate: "cannot show to be itself: its certificate is refused"
+        case .redirects: "sends elsewhere, and nobody follows"
+        case .busy: "asks to be left alone for a while"
+        case .failing(let status): "fails (HTTP status \(status))"
+        case .stranger, .token, .full, .readOnly, .differs, .tooLarge, .tooMany, .notRegular, .denied, .io:
+            "answers with what is no answer"
+        }
+    }
+}
+
+extension CertificateFault {
+    var words: String {
+        switch self {
+        case .expired: "the store's certificate has expired"
+        case .notYetValid: "the store's certificate is not valid yet"
+        case .otherHost: "the store's certificate is another host's"
+        case .unknownAuthority:
+            "the store's certificate is signed by itself or by an authority this machine does not know"
+        case .noAuthorities: "the file of authorities cannot be read"
+        case .noHandshake: "the store and this machine do not agree on how to speak TLS"
+        }
+    }
+
+    var advice: String {
+        switch self {
+        case .expired: "the store's owner must renew it; if it is new, look at this machine's clock"
+        case .notYetValid: "look at this machine's clock"
+        case .otherHost: "look at the address: keys store show; somebody may be in between"
+        case .unknownAuthority:
+            "if it is your own, keys store set ADDRESS --ca-file FILE; else somebody may be in between"
+        case .noAuthorities: "keys store set ADDRESS --ca-file FILE names another"
+        case .noHandshake: "the server must speak TLS 1.2 or newer"
         }
     }
 }
