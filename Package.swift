@@ -16,6 +16,14 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let hummingbird: [Target.Dependency] = ["Hummingbird", "HummingbirdTLS"].map {
+    .product(name: $0, package: "hummingbird")
+}
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -34,6 +42,11 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     ],
     targets: [
         // C made callable.
@@ -42,19 +55,19 @@ let package = Package(
         .systemLibrary(name: "CPsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CUnicode", providers: [.apt(["libutf8proc-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
-        .target(name: "CSystem"),
+        .target(name: "CKeysSystem"),
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         // The rooms, in the order of the way.
-        room("KeysSecret", ["CSodium", "CSystem"]),
+        room("KeysSecret", ["CSodium", "CKeysSystem"]),
         room("KeysCrypto", ["KeysSecret", "CSodium", "CUnicode"]),
         room("KeysModel", ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode", crypto]),
         room("KeysBlobs", []),
         room("KeysVault", ["KeysModel", "KeysCrypto", "KeysSecret", "KeysBlobs", grdb]),
-        room("KeysStore", ["KeysBlobs"]),
+        room("KeysStore", ["KeysBlobs", httpClient, nioSSL] + nio),
         room("KeysSync", ["KeysVault", "KeysStore", "KeysBlobs"]),
         room("KeysImport", ["KeysModel", "KeysSecret"]),
-        room("KeysDesk", ["KeysSecret", "CQrencode", "CSystem"]),
+        room("KeysDesk", ["KeysSecret", "CQrencode", "CKeysSystem"]),
         room(
             "KeysTerminal",
             ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysSync", "KeysDesk", "CNcurses"]),
@@ -65,7 +78,10 @@ let package = Package(
                 "KeysImport",
                 "KeysDesk", argumentParser,
             ]),
+        room("KeysServer", ["KeysBlobs", grdb, logging, nioSSL] + hummingbird + nio),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
+        .executableTarget(
+            name: "keys-server", dependencies: ["KeysServer", argumentParser], swiftSettings: strict),
 
         // What `make bench` measures with.
         .executableTarget(
@@ -113,6 +129,7 @@ let package = Package(
                 "StoreSupport",
                 "SessionSupport", grdb,
             ]),
+        tests("KeysServerTests", ["KeysServer", "KeysBlobs", "SessionSupport", "keys-server", grdb]),
         // Stores that lie and the contract every store is held to; for tests alone.
         .target(
             name: "StoreSupport", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreSupport",

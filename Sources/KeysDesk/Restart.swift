@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CKeysSystem
 internal import Glibc
 
 /// Ending this process so that nothing of it remains: it is replaced by a fresh one of the same program, or dies of a signal.

@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CKeysSystem
 internal import Glibc
 
 /// Takes a file of secrets off the disk as far as a program can: overwritten once, then unlinked. Journals, snapshots and

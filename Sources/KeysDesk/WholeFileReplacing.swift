@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CKeysSystem
 internal import Glibc
 
 extension WholeFile {

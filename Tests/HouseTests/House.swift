@@ -12,7 +12,7 @@ enum House {
     static let free: Set<String> = ["Swift", "Glibc", "Darwin", "Synchronization"]
     /// C made callable: the only places with C headers.
     static let cRooms: Set<String> = [
-        "CSodium", "CNcurses", "CZxcvbn", "CPsl", "CUnicode", "CQrencode", "CSystem",
+        "CSodium", "CNcurses", "CZxcvbn", "CPsl", "CUnicode", "CQrencode", "CKeysSystem",
     ]
     /// What wraps the terminal.
     static let curses = "CNcurses"
@@ -21,7 +21,7 @@ enum House {
     ]
 
     static let rooms: [Room] = [
-        Room(name: "KeysSecret", ours: ["CSodium", "CSystem"]),
+        Room(name: "KeysSecret", ours: ["CSodium", "CKeysSystem"]),
         Room(name: "KeysCrypto", ours: ["KeysSecret", "CSodium", "CUnicode"]),
         Room(
             name: "KeysModel", ours: ["KeysSecret", "CZxcvbn", "CPsl", "CUnicode"],
@@ -36,9 +36,9 @@ enum House {
         Room(name: "KeysSync", ours: ["KeysVault", "KeysStore", "KeysBlobs"]),
         Room(name: "KeysImport", ours: ["KeysModel", "KeysSecret"]),
         Room(
-            name: "KeysDesk", ours: ["KeysSecret", "CQrencode", "CSystem"], others: ["TOMLKit", "Subprocess"],
+            name: "KeysDesk", ours: ["KeysSecret", "CQrencode", "CKeysSystem"], others: ["TOMLKit", "Subprocess"],
             mayUseFoundation: true),
-        Room(name: "KeysAgent", ours: ["KeysSecret", "CSystem"], others: ["SystemPackage"]),
+        Room(name: "KeysAgent", ours: ["KeysSecret", "CKeysSystem"], others: ["SystemPackage"]),
         Room(
             name: "KeysTerminal",
             ours: ["KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysSync", "KeysDesk", "CNcurses"],
@@ -52,7 +52,8 @@ enum House {
             others: ["ArgumentParser"], mayUseFoundation: true),
         Room(
             name: "KeysServer", ours: ["KeysBlobs"],
-            others: nio.union(["Hummingbird", "HTTPTypes", "GRDB", "Logging"]), mayUseFoundation: true),
+            others: nio.union(["Hummingbird", "HummingbirdTLS", "HTTPTypes", "GRDB", "Logging"]), mayUseFoundation: true
+        ),
         Room(name: "keys", ours: ["KeysCommands", "KeysSecret"], others: ["ArgumentParser"]),
         Room(name: "keys-server", ours: ["KeysServer"], others: ["ArgumentParser"]),
     ]

@@ -1,0 +1,3 @@
+internal import KeysServer
+
+try await Serving.run()

@@ -1,0 +1,6 @@
+internal import KeysServer
+internal import Testing
+
+struct WireTests {
+    @Test func `nothing yet`() {}
+}
