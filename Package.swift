@@ -112,7 +112,7 @@ let package = Package(
             "KeysCommandsTests",
             [
                 "KeysCommands", "KeysDesk", "KeysVault", "KeysModel", "KeysSecret", "KeysImport", "KeysTerminal",
-                "SessionSupport", "keys", argumentParser,
+                "KeysStore", "SessionSupport", "keys", argumentParser,
             ]),
         tests(
             "KeysTerminalTests",

@@ -5,7 +5,7 @@ internal import NIOSSL
 internal import Synchronization
 
 /// Why whoever answers is not believed to be the store.
-public enum CertificateFault: Equatable, Sendable {
+public enum CertificateFault: CaseIterable, Equatable, Sendable {
     /// Its certificate is over.
     case expired
     /// Its certificate is not valid yet; or this machine's clock is wrong.

@@ -2,6 +2,7 @@ import KeysDesk
 import KeysImport
 import KeysModel
 import KeysSecret
+import KeysStore
 import KeysTerminal
 import KeysVault
 import Testing
@@ -38,7 +39,8 @@ enum EveryError {
     static let desk: [DeskError] = [
         .tooLongForTerminal, .tmuxRefuses, .badSetting(.screenMouse), .notSettings,
         .cannotOpen(path: "/f", errno: 2), .cannotRead(path: "/f", errno: 5), .cannotWrite(path: "/f", errno: 28),
-        .fileExists(path: "/f"), .notAFile(path: "/f"), .closedEarly, .noTerminal, .endOfInput, .noClipboard,
+        .fileExists(path: "/f"), .notAFile(path: "/f"), .closedEarly, .noTerminal, .endOfInput, .leftAlone,
+        .noClipboard,
         .clipboardFailed(tool: "xclip", status: 1), .cannotStart(program: "xclip", errno: 2),
         .tooLongForPicture,
     ]
@@ -53,7 +55,7 @@ enum EveryError {
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
         .missing("the title"), .unknownSetting(nearest: nil), .unknownSetting(nearest: .screenMouse),
         .badSetting(.screenMouse),
-        .unknownShell, .noSuchTopic, .breachesOnline, .unknownFinding, .unknownMap,
+        .unknownShell, .noSuchTopic, .unknownFinding, .unknownMap,
     ]
 
     static let own: [Failure] = [
@@ -71,14 +73,19 @@ enum EveryError {
 
     static let seeds: [Failure] = SeedError.allCases.map { .noSeed($0) } + [.counterElsewhere, .counterSpent]
 
+    static let stores: [StoreError] = [
+        .unreachable, .noStore, .full, .readOnly, .notFound, .differs, .tooLarge(limit: 9), .tooMany(limit: 9),
+        .notRegular, .token, .redirects, .stranger, .busy, .failing(status: 500), .denied(errno: 13), .io(errno: 5),
+    ] + CertificateFault.allCases.map { .certificate($0) }
+
     static var all: [Failure] {
-        own + seeds + vault.map { .vault($0) } + desk.map { .desk($0) } + usage.map { .usage($0) }
+        stores.flatMap { [.store($0), .breachesAway($0)] } + own + seeds + vault.map { .vault($0) } + desk.map { .desk($0) } + usage.map { .usage($0) }
     }
 }
 
 @Suite struct SentenceTests {
     @Test func `every error has a word, a sentence, a hint and a status of the table`() {
-        let statuses: Set<Int32> = [1, 10, 11, 12, 13, 14, 15, 22, 64]
+        let statuses: Set<Int32> = [1, 10, 11, 12, 13, 14, 15, 20, 21, 22, 64]
         #expect(EveryError.all.count > 80)
         for failure in EveryError.all {
             let sentence = failure.sentence
