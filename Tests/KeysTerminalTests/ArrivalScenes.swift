@@ -1,3 +1,4 @@
+internal import Foundation
 internal import KeysSecret
 internal import KeysSync
 internal import KeysVault
@@ -12,7 +13,7 @@ extension Scene {
         Scene("ArrivalScreen", "join", several) { try Self.joining($0).desk },
         Scene("ArrivalScreen", "join-refused", several) { size in
             let busy = try joining(size) { _ in throw VaultError.pairing(.usedOrExpired) }
-            return try busy.sent(until: "Have a new line")
+            return try busy.sent(until: "The line is used")
         },
         Scene("ArrivalScreen", "join-words", several) { size in
             let busy = try joining(size) { $0.show(words: ["anchor", "basket", "candle", "drum"]) }
@@ -57,6 +58,10 @@ extension Scene {
                 sync: { _ in SyncReport() }, words: { _, _ in [] },
                 join: { _, talk in
                     try work(talk)
+                    // It goes on until the desk goes.
+                    let gate = DispatchSemaphore(value: 0)
+                    talk.whenGivenUp { gate.signal() }
+                    gate.wait()
                     throw Cancelled()
                 }))
         busy.desk.type("2")

@@ -39,6 +39,12 @@ final class BackgroundWork {
     /// Its results are left in a mailbox.
     init(_ mailbox: Mailbox) { self.mailbox = mailbox }
 
+    deinit {
+        // Nobody is left to answer what they ask.
+        pairing?.giveUp()
+        arrival?.giveUp()
+    }
+
     // MARK: When
 
     /// Begins what is due when the vault was opened.

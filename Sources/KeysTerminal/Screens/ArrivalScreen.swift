@@ -89,8 +89,8 @@ struct ArrivalScreen: Screen {
     /// What is said when the person gave up.
     private var nothingLeft: String {
         switch way {
-        case .join: "Given up; this device is not in, and nothing was made"
-        case .store: "Given up; nothing was made, and the store is as it was"
+        case .join: "Given up; this device is not in"
+        case .store: "Given up; nothing was made"
         case .code: "The password stays as it was"
         }
     }

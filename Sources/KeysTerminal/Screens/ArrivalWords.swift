@@ -38,7 +38,7 @@ enum ArrivalWords {
     static func done(_ way: ArrivalScreen.Way) -> String {
         switch way {
         case .join: "This device is in"
-        case .store: "The vault is here again, with a new key; let the other devices in again: V, then p"
+        case .store: "The vault is here again, with a new key; V, then p lets other devices in"
         case .code: "The new password is set; the old recovery code opens nothing any more"
         }
     }
