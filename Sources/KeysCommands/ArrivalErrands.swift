@@ -89,7 +89,8 @@ enum ArrivalErrands {
 
     private static func tell(_ progress: Syncing.SyncProgress, _ talk: ArrivalTalk) {
         switch progress {
-        case .getting(let bytes) where bytes > 1 << 20: talk.say("Getting what is on the store: \(bytes >> 20) MiB so far")
+        case .getting(let bytes) where bytes > 1 << 20:
+            talk.say("Getting what is on the store: \(bytes >> 20) MiB so far")
         case .putting(let done, let all) where all > 2: talk.say("Sending to the store: \(done) of \(all)")
         case .getting, .putting: break
         }

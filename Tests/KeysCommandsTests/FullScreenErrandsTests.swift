@@ -208,7 +208,8 @@ import Testing
         case newest, password, code
     }
 
-    @Test(arguments: No.allCases) private func `who says no on the way to a recovered vault has nothing, and the store is as it was`(
+    @Test(arguments: No.allCases)
+    private func `who says no on the way to a recovered vault has nothing, and the store is as it was`(
         no: No
     ) async throws {
         let (folder, home) = (try Home(), try Home())
@@ -218,7 +219,11 @@ import Testing
             switch talk.stage {
             case .judged: if no == .newest { talk.giveUp() } else { talk.agree() }
             case .password:
-                if no == .password { talk.giveUp() } else { talk.give(password: SecretBytes(Array(Self.password.utf8))) }
+                if no == .password {
+                    talk.giveUp()
+                } else {
+                    talk.give(password: SecretBytes(Array(Self.password.utf8)))
+                }
             case .code: talk.giveUp()
             case .going, .words, .staying: break
             }
@@ -246,7 +251,9 @@ import Testing
                     code: SecretBytes(Array(code.utf8)),
                     pull: { session in
                         let (store, pace) = try StoreAddress.store(of: session)
-                        return try Waiting.on { try await Syncing(store, pace: pace, now: WallClock.now).run(session, .pull) }
+                        return try Waiting.on {
+                            try await Syncing(store, pace: pace, now: WallClock.now).run(session, .pull)
+                        }
                     }, judge: { _ in }, password: { SecretBytes(Array(Self.password.utf8)) }, deliver: { _ in },
                     settling: {
                         isMade.withLock { $0 = FileManager.default.fileExists(atPath: location.successor.folder) }

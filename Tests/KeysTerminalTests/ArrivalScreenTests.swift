@@ -139,7 +139,8 @@ struct ArrivalScreenTests {
         (VaultError.diskFull(path: "/x"), "DiskFull", "> Once more", true),
     ]
 
-    @Test(arguments: refusals.indices) func `what is wrong is one sentence at its field, and only that is to be typed anew`(
+    @Test(arguments: refusals.indices)
+    func `what is wrong is one sentence at its field, and only that is to be typed anew`(
         row: Int
     ) throws {
         let refusal = Self.refusals[row]
@@ -191,7 +192,8 @@ struct ArrivalScreenTests {
             recover: { request, talk in
                 outside.note(request.store)
                 let known = [
-                    KnownDevice(name: "desktop", lastStep: 1_782_000_000_000), KnownDevice(name: "phone", lastStep: nil),
+                    KnownDevice(name: "desktop", lastStep: 1_782_000_000_000),
+                    KnownDevice(name: "phone", lastStep: nil),
                 ]
                 guard talk.agrees(known, entries: 12) else { throw Cancelled() }
                 guard let password = talk.newPassword() else { throw Cancelled() }

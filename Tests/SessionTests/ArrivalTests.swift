@@ -38,7 +38,8 @@ import Testing
         let code = try code(screen)
         try confirm(code, screen)
         try screen.wait(for: "No entries yet", seconds: 30)
-        let added = try program.keys("add", "github.com", "--username", "kim", "--stdin", input: "pw1", password: passwords[0])
+        let added = try program.keys(
+            "add", "github.com", "--username", "kim", "--stdin", input: "pw1", password: passwords[0])
         try #require(added.status == 0, "\(added.errorText)")
         screen.type("V")
         try screen.wait(for: "none yet")
@@ -86,7 +87,8 @@ import Testing
         try desktop.wait(for: "The words here", seconds: 30)
         try laptop.wait(for: "desktop wants in", seconds: 30)
         #expect(Home.mode(second.home.vault + "/vault.db") == nil)
-        let words = try #require(laptop.screen.text.firstMatch(of: #/The words here: +([a-z-]+) ([a-z-]+) ([a-z-]+) ([a-z-]+)/#))
+        let words = try #require(
+            laptop.screen.text.firstMatch(of: #/The words here: +([a-z-]+) ([a-z-]+) ([a-z-]+) ([a-z-]+)/#))
         let output = words.output
         for word in [output.1, output.2, output.3, output.4] { #expect(desktop.screen.text.contains(word)) }
         laptop.type("y")
@@ -145,7 +147,8 @@ import Testing
         #expect(try program.keys("list", password: "a third long passphrase 99").status == 12)
     }
 
-    @Test func `what is wrong with a line or a store is said, the rest stays typed, and nothing is on the disk`() throws {
+    @Test func `what is wrong with a line or a store is said, the rest stays typed, and nothing is on the disk`() throws
+    {
         let folder = try Home()
         let first = try Desk("laptop", store: folder.path)
         let offer = try first.offer()

@@ -94,11 +94,15 @@ private final class ArrivalBell: @unchecked Sendable {
     }
 
     private func judge(_ devices: [KnownDevice], _ entries: Int, _ talk: ArrivalTalk) throws(DeskError) {
-        try person.say("Found \(grouped(entries)) entries, and these devices:")
+        try person.say("Found \(grouped(entries)) \(entries == 1 ? "entry" : "entries"), and these devices:")
         for device in devices {
             let last = device.lastStep.map { "last change \(Timestamp.text(milliseconds: $0))" } ?? "nothing sent"
             try person.say("Device: \(visible(device.name)), \(last)")
         }
-        if try person.agrees("Is this the newest state you know of? Go on with it?") { talk.agree() } else { talk.giveUp() }
+        if try person.agrees("Is this the newest state you know of? Go on with it?") {
+            talk.agree()
+        } else {
+            talk.giveUp()
+        }
     }
 }

@@ -12,7 +12,8 @@ enum ArrivalDrawing {
         canvas.cursor = (rest.x, rest.y)
         switch stage {
         case .going(let text): say(text, then: "Esc gives up; what was typed stays.", on: canvas, rest)
-        case .staying(let text): say(text, then: "Esc goes to the list; the rest comes with the next sync.", on: canvas, rest)
+        case .staying(let text):
+            say(text, then: "Esc goes to the list; the rest comes with the next sync.", on: canvas, rest)
         case .words(let words): draw(words, on: canvas, rest, isLow: isLow)
         case .judged(let devices, let entries): draw(devices, entries, on: canvas, rest, isLow: isLow)
         case .password, .code: break
@@ -33,7 +34,8 @@ enum ArrivalDrawing {
             in: area)
         y += isLow ? 0 : 1
         let (wide, high) = (min(area.columns, 28), words.count * (isTight ? 1 : 2) + (isTight ? 2 : 3))
-        let box = isLow ? area.below(y - area.y) : canvas.frame(Area(x: area.x, y: y, columns: wide, rows: high), title: "")
+        let box =
+            isLow ? area.below(y - area.y) : canvas.frame(Area(x: area.x, y: y, columns: wide, rows: high), title: "")
         for (index, word) in words.enumerated() {
             let row = box.y + (isTight ? index : 2 * index + 1)
             guard row < area.y + area.rows else { break }
@@ -50,7 +52,8 @@ enum ArrivalDrawing {
     private static func draw(
         _ devices: [KnownDevice], _ entries: Int, on canvas: Canvas, _ area: Area, isLow: Bool
     ) {
-        let question = "Is this the newest state you know of? A store can hand out an old one. Enter goes on, Esc leaves it."
+        let question =
+            "Is this the newest state you know of? A store can hand out an old one. Enter goes on, Esc leaves it."
         let asked = Wrapping.lines(of: question, columns: area.columns).count + (isLow ? 0 : 1)
         let found = "Found \(grouped(entries)) \(entries == 1 ? "entry" : "entries"), and these devices:"
         var y = area.y + canvas.put(wrapped: found, in: area)

@@ -19,6 +19,9 @@ struct PasswordVerdict {
         "\(Strength.leastPrimaryLength) characters and \(Int(Strength.leastPrimaryBits)) bits, or more"
     }
 
+    /// The same where there is little room.
+    var shortRule: String { "\(Strength.leastPrimaryLength) characters, \(Int(Strength.leastPrimaryBits)) bits" }
+
     /// The rule as a request.
     var wish: String {
         "That is easy to guess. Take \(rule); six words at random are easy to keep in mind."

@@ -67,9 +67,11 @@ extension StartForm {
     private func drawVerdict(on canvas: Canvas, _ body: Area, y: Int) {
         let verdict = PasswordVerdict(line(.password))
         let area = body.right(of: Self.labelWidth)
-        let style: Style = line(.password).isEmpty ? .quiet : verdict.isEnough ? .good : .warning
-        let whole = line(.password).isEmpty ? verdict.rule : verdict.meter + "  " + verdict.words
-        let text = CellText.width(of: whole) <= area.columns ? whole : verdict.words
+        let isEmpty = line(.password).isEmpty
+        let style: Style = isEmpty ? .quiet : verdict.isEnough ? .good : .warning
+        let whole = isEmpty ? verdict.rule : verdict.meter + "  " + verdict.words
+        let short = isEmpty ? verdict.shortRule : verdict.words
+        let text = CellText.width(of: whole) <= area.columns ? whole : short
         canvas.put(text, x: area.x, y: y, columns: area.columns, style)
     }
 
