@@ -7,9 +7,11 @@ internal import KeysVault
 /// What the full screen has done with the store.
 enum FullScreenErrands {
     static func all(_ environment: [String: String]) -> Errands {
-        Errands(
-            sync: sync, words: words, trouble: trouble,
-            setStore: { try setStore($0, $1, home: environment["HOME"]) }, pair: pair)
+        let home = environment["HOME"]
+        return Errands(
+            sync: sync, words: words, trouble: trouble, setStore: { try setStore($0, $1, home: home) }, pair: pair,
+            join: { try ArrivalErrands.join($0, $1, home: home) },
+            recover: { try ArrivalErrands.recover($0, $1, home: home) })
     }
 
     private static func sync(_ session: Session) throws -> SyncReport {
@@ -47,11 +49,9 @@ enum FullScreenErrands {
         }
     }
 
-    /// As `keys store set`; a path may begin with `~/`, which no shell has put in full here.
+    /// As `keys store set`.
     private static func setStore(_ session: Session, _ typed: String, home: String?) throws -> String {
-        var path = typed
-        if typed.hasPrefix("~/"), let home { path = home + typed.dropFirst() }
-        return try StoreSet.set(try StoreAddress(path), of: session, syncsAfterChange: nil)
+        try StoreSet.set(try StoreAddress(typed: typed, home: home), of: session, syncsAfterChange: nil)
     }
 
     // MARK: Pairing

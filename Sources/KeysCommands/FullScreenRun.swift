@@ -14,8 +14,7 @@ enum FullScreenRun {
             return false
         }
         switch screen.run() {
-        case .left, .closed:
-            if let farewell = place.farewell { talk.note(farewell) }
+        case .left, .closed: break
         case .locked(let place): try Restart.now(handing: place)
         case .signalled(let signal): Restart.end(by: signal)
         }

@@ -98,6 +98,9 @@ extension HelpTopic {
                   keys recovery check           whether the code you have is the right one
                   keys recovery new             another code; the old one opens nothing then
 
+                On the full screen: ^f where the password is asked for; and on a first start,
+                "Recover from a store".
+
                 Each group of the code has a checksum, so a slip of the pen is named by its
                 group. Primary password and code both lost means the vault is lost. There is no
                 third way in, for anyone.

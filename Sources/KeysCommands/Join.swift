@@ -57,20 +57,19 @@ struct Join: ParsableCommand {
         let here =
             location.exists ? try Session.open(at: location, password: password, wait: vault.wait) : nil
         let line = try PasswordSource(descriptor: codeFd).read(asking: "Pairing line: ")
-        let guest = try PairingGuest(
-            line: line, deviceName: deviceName ?? Environment.machine, known: here)
-        let address = try StoreAddress(store ?? guest.address)
-        let visiting = Visiting(guest, address.store, wait: .ofCommands)
-        let words = try Waiting.on { try await visiting.meet() }
+        let joining = try Joining(
+            line: line, store: try store.map { (text) throws(UsageFault) in try StoreAddress(text) },
+            deviceName: deviceName ?? Environment.machine, known: here)
+        let words = try joining.meet()
         talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
-        let admission = try Waiting.on { try await visiting.admission() }
+        let admission = try joining.admission()
         if let here, admission.opens(here) {
             // It is in: the other side need not wait for it.
-            try Waiting.on { await visiting.thank() }
+            try joining.thank()
             throw VaultError.pairing(.alreadyIn)
         }
-        let made = try enter(admission, here, location, password, address)
-        try Waiting.on { await visiting.thank() }
+        let made = try enter(admission, here, location, password, joining.address)
+        try joining.thank()
         let report = try settleIn(made, talk)
         if talk.isJSON {
             let name = made.devices.first(where: \.isThis)?.name ?? ""
@@ -80,25 +79,15 @@ struct Join: ParsableCommand {
         talk.note("this device is in, with \(Counted.entries(made.entryCount))")
     }
 
-    /// Pulls until the store shows what the other device knew to be there; a carried folder may need a moment.
+    /// Pulls until the store shows what the other device knew to be there.
     private func settleIn(
         _ session: Session, _ talk: Talk, _ direction: Syncing.Direction = .both
     ) throws -> SyncReport {
-        var report = try SyncRun.run(session, talk, direction: direction)
-        var tries = 0
-        while report.isBehind, report.alarms.isEmpty, tries < Self.longest {
-            if tries == 0 { talk.note("waiting for what is still on its way") }
-            try Waiting.on { try await Task.sleep(for: .seconds(1)) }
-            let silent = Talk(isJSON: true, isQuiet: true, environment: talk.environment)
-            report = try SyncRun.run(session, silent, direction: direction)
-            tries += 1
-        }
-        if report.isBehind, report.alarms.isEmpty { throw Failure.behind }
-        return report
+        let silent = Talk(isJSON: true, isQuiet: true, environment: talk.environment)
+        return try Joining.settle(
+            sync: { isFirst in try SyncRun.run(session, isFirst ? talk : silent, direction: direction) },
+            waits: { talk.note(Joining.stillOnItsWay) })
     }
-
-    /// How often is looked, a second apart.
-    private static let longest = 60
 
     private func newPassword() throws -> SecretBytes {
         if let given = try PasswordSource(vault).given() {

@@ -83,44 +83,37 @@ struct Recover: ParsableCommand {
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
         try delivery.checkFile()
         let code = try PasswordSource(descriptor: codeFd).read(asking: "Recovery code: ")
-        let name = try Admission.blobName(code: code)
-        let found = try Waiting.on { try await Recovering.blob(name, address.store) }
-        let admission = try Admission(blob: found, code: code, deviceName: deviceName ?? Environment.machine)
-        let password =
-            if let given = try PasswordSource(vault).given() { given } else {
-                try NewPassword.ask("New password: ", allowWeak: allowWeak, try PasswordSource.conversation())
-            }
-        Session.clearSuccessor(of: location)
-        let made = try Session.admit(
-            admission, at: location.successor, password: password, allowWeak: allowWeak, address: address.text)
-        do {
-            let report = try Self.pull(made, talk)
-            try SyncRun.endWithAlarms(report, made)
-            try show(made, talk)
-            try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")
-            let rotated = try Rotate.turn(made, password, report, delivery, location.name)
-            let settled = try rotated.settle(at: location)
-            talk.note(
-                "the vault is here again, with a new key (epoch \(settled.epoch)); the old code opens nothing new")
-            delivery.tell(talk)
-            try Rotate.finish(settled, talk)
-        } catch {
-            if !location.exists { made.discard() }
-            throw error
+        let given = try PasswordSource(vault).given()
+        // Before anything is looked at: nobody could be asked for another.
+        switch given {
+        case .some(let given): try Session.judge(password: given, allowWeak: allowWeak)
+        case .none: break
         }
-    }
-
-    /// What the store has. A code of an epoch that is over opens nothing that is new.
-    private static func pull(_ session: Session, _ talk: Talk) throws -> SyncReport {
-        do {
-            return try SyncRun.run(session, talk, direction: .pull)
-        } catch SyncError.closed {
-            throw VaultError.wrongRecoveryCode
+        let recovery = StoreRecovery(
+            location: location, address: address, deviceName: deviceName ?? Environment.machine, allowWeak: allowWeak)
+        let settled = try delivery.deliver(vault: location.name) { deliver in
+            try recovery.run(
+                code: code, pull: { try SyncRun.run($0, talk, direction: .pull) },
+                judge: { session in
+                    show(session, talk)
+                    try Asking.confirm(yes, "Is this the newest state you know of? Go on with it?")
+                },
+                password: {
+                    switch given {
+                    case .some(let given): given.copy()
+                    case .none:
+                        try NewPassword.ask(
+                            "New password: ", allowWeak: allowWeak, try PasswordSource.conversation())
+                    }
+                }, deliver: deliver)
         }
+        talk.note("the vault is here again, with a new key (epoch \(settled.epoch)); the old code opens nothing new")
+        delivery.tell(talk)
+        try Rotate.finish(settled, talk)
     }
 
     /// What the store handed out, for the person to judge.
-    private func show(_ session: Session, _ talk: Talk) throws {
+    private func show(_ session: Session, _ talk: Talk) {
         talk.line("keys: found \(Counted.entries(session.entryCount)), and these devices:")
         for device in session.devices where !device.isThis {
             let last = device.lastStep.map { Timestamp.text(milliseconds: $0) } ?? "never"

@@ -15,6 +15,12 @@ struct StoreAddress {
         text = URL(fileURLWithPath: given).standardizedFileURL.path
     }
 
+    /// Reads an address as it is typed on a screen, where no shell has put `~/` in full.
+    init(typed: String, home: String?) throws(UsageFault) {
+        let isShort = typed.hasPrefix("~/")
+        try self.init(isShort ? (home ?? "~") + typed.dropFirst() : typed)
+    }
+
     /// The store of a vault; throws where none is set.
     static func store(of session: Session) throws -> (store: any BlobStore, pace: StorePace) {
         guard let address = try session.storeSettings().address else { throw VaultError.noStore }

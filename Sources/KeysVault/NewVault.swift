@@ -32,7 +32,7 @@ public final class NewVault {
     }
 
     /// Lends the recovery code as people read it.
-    public func withRecoveryCode<R>(_ body: (borrowing SecretBytes) throws -> R) rethrows -> R {
+    public func withRecoveryCode<R: ~Copyable>(_ body: (borrowing SecretBytes) throws -> R) rethrows -> R {
         try body(code.text())
     }
 

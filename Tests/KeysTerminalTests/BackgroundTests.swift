@@ -26,6 +26,28 @@ final class BusyDesk {
         desk.place.background?.begin(desk.place)
     }
 
+    /// Before no vault at all.
+    init(firstStart size: Size, errands: Errands) throws {
+        desk = try Desk(firstStart: size, errands: errands)
+        desk.place.background = BackgroundWork(mailbox)
+    }
+
+    /// With a desk that is there.
+    init(_ desk: Desk) {
+        self.desk = desk
+        desk.place.background = BackgroundWork(mailbox)
+    }
+
+    /// Hears until something is on the screen.
+    func hear(until text: String) throws {
+        let end = Date().addingTimeInterval(30)
+        while !desk.screen.contains(text) {
+            try #require(Date() < end, "\(text) did not come:\n\(desk.screen)")
+            for one in mailbox.take() { desk.send(.news(.background(one))) }
+            usleep(2000)
+        }
+    }
+
     /// Waits until a work has said something, and lets the screen hear it.
     func hear() throws {
         let end = Date().addingTimeInterval(20)

@@ -51,10 +51,10 @@ final class Desk {
     }
 
     /// Before no vault at all.
-    init(firstStart size: Size) throws {
+    init(firstStart size: Size, errands: Errands = idle) throws {
         home = try Home()
         let location = try VaultLocation(named: nil, environment: home.variables)
-        place = Workplace(location, Self.world(outside, home), FaceOptions())
+        place = Workplace(location, Self.world(outside, home, errands), FaceOptions())
         model = Model(StartScreen(place), size: size, at: outside.now)
     }
 

@@ -41,7 +41,7 @@ struct Scene: Sendable, CustomTestStringConvertible {
 
 extension Scene {
     /// All of them.
-    static let all = beginning + listed + asked + going + transferring
+    static let all = beginning + arriving + listed + asked + going + transferring
 
     private static let beginning = [
         Scene("UnlockScreen", "unlock", several) { size in

@@ -14,6 +14,10 @@ public struct Errands {
     /// Lets another device in, with a session that is of the calling thread alone; blocks until it is in. What it left on the store is
     /// cleared however it ends.
     public var pair: @Sendable (Session, PairingTalk) throws -> Void
+    /// Makes the vault here that another device lets in to; blocks until it is there. Where it fails nothing is left.
+    public var join: @Sendable (JoinRequest, ArrivalTalk) throws -> Arrival
+    /// Makes the vault here that a store and a recovery code give; blocks until it is there. Where it fails nothing is left.
+    public var recover: @Sendable (RecoverRequest, ArrivalTalk) throws -> Arrival
 
     /// Errands of their parts; those that are not given fail.
     public init(
@@ -21,13 +25,19 @@ public struct Errands {
         words: @escaping (SyncReport, Session) -> [String],
         trouble: @escaping (any Error) -> String = { _ in "sync failed" },
         setStore: @escaping (Session, String) throws -> String = { _, _ in throw SyncError.noStore },
-        pair: @escaping @Sendable (Session, PairingTalk) throws -> Void = { _, _ in throw SyncError.noStore }
+        pair: @escaping @Sendable (Session, PairingTalk) throws -> Void = { _, _ in throw SyncError.noStore },
+        join: @escaping @Sendable (JoinRequest, ArrivalTalk) throws -> Arrival = { _, _ in throw SyncError.noStore },
+        recover: @escaping @Sendable (RecoverRequest, ArrivalTalk) throws -> Arrival = { _, _ in
+            throw SyncError.noStore
+        }
     ) {
         self.sync = sync
         self.words = words
         self.trouble = trouble
         self.setStore = setStore
         self.pair = pair
+        self.join = join
+        self.recover = recover
     }
 }
 
@@ -39,6 +49,10 @@ enum BackgroundNews: Sendable {
     case pairingMoved
     case paired
     case pairingFailed(any Error)
+    /// A vault that is on its way here came to its next stage.
+    case arrivalMoved(ArrivalTalk)
+    case arrived(ArrivalTalk, Arrival)
+    case arrivalFailed(ArrivalTalk, any Error)
 }
 
 /// What is known of syncing.

@@ -2,7 +2,7 @@ internal import Foundation
 internal import KeysSync
 internal import KeysVault
 
-/// What goes on beside the screen: syncs and pairings, one at a time, on a thread of their own with a session of their own. It may be ended at any
+/// What goes on beside the screen: syncs, pairings, vaults on their way here, one at a time, on a thread of their own with a session of their own. It may be ended at any
 /// moment; what is half done is done again.
 ///
 /// It is a class because it remembers what runs.
@@ -13,12 +13,16 @@ final class BackgroundWork {
     private static let lookPause: Int64 = 2000
     /// How long leaving waits for what runs, in milliseconds.
     private static let patience = 400
+    /// The same where a vault is on its way here: what it left on the disk is taken away again.
+    private static let patienceWithArrival = 5000
 
     private let mailbox: Mailbox
     private let queue = DispatchQueue(label: "keys.background")
     private let running = DispatchGroup()
     /// The pairing that goes on.
     private(set) var pairing: PairingTalk?
+    /// The vault that is on its way here.
+    private(set) var arrival: ArrivalTalk?
     /// Whether somebody waits for what the running sync says.
     private var isAsked = false
     /// Whether there was a change since the running sync began.
@@ -34,6 +38,12 @@ final class BackgroundWork {
 
     /// Its results are left in a mailbox.
     init(_ mailbox: Mailbox) { self.mailbox = mailbox }
+
+    deinit {
+        // Nobody is left to answer what they ask.
+        pairing?.giveUp()
+        arrival?.giveUp()
+    }
 
     // MARK: When
 
@@ -137,6 +147,21 @@ final class BackgroundWork {
         return talk
     }
 
+    /// Begins what brings a vault here; it asks and tells by the talk that is given back.
+    func arrive(_ work: @escaping @Sendable (ArrivalTalk) throws -> Arrival) -> ArrivalTalk {
+        let mailbox = mailbox
+        let talk = ArrivalTalk(moved: { mailbox.post(.arrivalMoved($0)) })
+        arrival = talk
+        queue.async(group: running) {
+            do {
+                mailbox.post(.arrived(talk, try work(talk)))
+            } catch {
+                mailbox.post(.arrivalFailed(talk, error))
+            }
+        }
+        return talk
+    }
+
     /// Ends a pairing; what it left on the store is cleared beside.
     func giveUpPairing() { pairing?.giveUp() }
 
@@ -145,7 +170,10 @@ final class BackgroundWork {
         switch news {
         case .synced(let report): return took(report, place)
         case .syncFailed(let error): return failed(error, place)
-        case .pairingMoved: return []
+        case .pairingMoved, .arrivalMoved: return []
+        case .arrived(let talk, _), .arrivalFailed(let talk, _):
+            if arrival === talk { arrival = nil }
+            return []
         case .paired, .pairingFailed:
             pairing = nil
             readStore(place)
@@ -192,6 +220,8 @@ final class BackgroundWork {
     /// Leaves: what runs has a moment to end, then it goes with the process.
     func stop() {
         pairing?.giveUp()
-        _ = running.wait(timeout: .now() + .milliseconds(Self.patience))
+        arrival?.giveUp()
+        let patience = arrival == nil ? Self.patience : Self.patienceWithArrival
+        _ = running.wait(timeout: .now() + .milliseconds(patience))
     }
 }

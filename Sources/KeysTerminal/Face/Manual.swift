@@ -8,7 +8,11 @@ public enum ScreenManual {
             "verbs and entries by name. ^s is Ctrl and s.", "",
             "keys --accessible does the same line by line, for screen readers: numbered",
             "questions, nothing drawn over; ? says a menu again, Enter alone goes back. So do",
-            "the variables ACCESSIBLE and KEYS_ACCESSIBLE, and TERM=dumb.",
+            "the variables ACCESSIBLE and KEYS_ACCESSIBLE, and TERM=dumb.", "",
+            "Where there is no vault yet it asks where one is to come from: a new one,",
+            "another device (paste its line, choose a password, compare four words), a",
+            "sealed backup, or a store and the recovery code. Leaving before the end leaves",
+            "nothing. A forgotten password: ^f where it is asked for, and the recovery code.",
         ]
         for group in Wish.Group.allCases {
             lines += ["", group.rawValue]

@@ -18,7 +18,7 @@ enum Wish: String, CaseIterable, Sendable {
     case makeAnother, copyMade, stronger, weaker, nextRecipe, changeSymbols
     case changeLower, changeUpper, changeDigits, earlierMade, laterMade
     case fix, putBack, keepThis, forget, pair, rotate, undoImport, shred, change, reset
-    case changeDuplicates, savePage, takeSuggestion
+    case changeDuplicates, savePage, takeSuggestion, useRecoveryCode
 
     /// A line of the table.
     struct Line: Sendable {

@@ -148,6 +148,9 @@ extension Wish {
         line(.generateHere, [.control("g")], [.start], "suggest", "Six words at random", .here),
         line(.takeSuggestion, [.control("y")], [.start], "take it", "Take the words as the password", .here),
         line(.savePage, [.control("s")], [.start], "save as page", "Write the code to a page to print", .here),
+        line(
+            .useRecoveryCode, [.control("f")], [.unlock], "recovery code",
+            "Password forgotten: set a new one with the recovery code", .here),
     ]
 
     private static let leaving: [Line] = [

@@ -63,8 +63,6 @@ public final class Workplace {
     var conflictCount = 0
     /// What the generator made, and how it is set.
     let made = MadeSecrets()
-    /// What is to be said in the shell when the person has left.
-    public internal(set) var farewell: String?
     /// What goes on beside the screen; nil where there is no loop.
     var background: BackgroundWork?
 

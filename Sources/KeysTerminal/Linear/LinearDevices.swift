@@ -80,7 +80,7 @@ private final class PairingBell: @unchecked Sendable {
         switch talk.stage {
         case .preparing: break
         case .offered:
-            try person.say("On the other device run keys join, and give it this line. It is good once:")
+            try person.say("On the other device start keys, or run keys join, and give it this line. It is good once:")
             var said: Result<Void, DeskError> = .success(())
             _ = talk.withLine { line in
                 said = Result { () throws(DeskError) in try person.say(indented: line) }

@@ -54,7 +54,7 @@ public final class LinearMode {
     /// Opens the vault; where there is none asks where one is to come from. False where none is wanted.
     private func prepare() throws -> Bool {
         if place.location.exists {
-            place.session = try Unlocking.ask(place.location, wait: Session.usualWait, person)
+            place.session = try unlock()
         } else {
             guard try start() else { return false }
         }
@@ -65,6 +65,18 @@ public final class LinearMode {
         place.countConflicts()
         if place.options.syncsAtUnlock, try session.storeSettings().address != nil { _ = try attempt(sync) }
         return true
+    }
+
+    /// Asks for the password; whoever has forgotten it may set a new one with the recovery code.
+    private func unlock() throws -> Session {
+        do {
+            return try Unlocking.ask(place.location, wait: Session.usualWait, person)
+        } catch VaultError.wrongPassword {
+            guard (try? person.agrees("Set a new password with the recovery code?")) == true else {
+                throw VaultError.wrongPassword
+            }
+            return try recoverHere()
+        }
     }
 
     // MARK: The menu

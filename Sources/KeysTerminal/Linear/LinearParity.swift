@@ -2,7 +2,7 @@
 enum LinearMeaning: Equatable, Sendable {
     /// By this wish.
     case does(LinearWish)
-    /// While a vault is made.
+    /// While a vault is made or opened.
     case atStart
     /// Nowhere: it is about the screen alone, for this reason.
     case screenOnly(String)
@@ -42,7 +42,7 @@ extension Wish {
             .does(.generate)
         case .settings, .change, .reset: .does(.settings)
         case .lock: .does(.lock)
-        case .savePage, .takeSuggestion: .atStart
+        case .savePage, .takeSuggestion, .useRecoveryCode: .atStart
         case .moveDown, .moveUp, .moveToFirst, .moveToLast, .moveHalfDown, .moveHalfUp:
             .screenOnly("lists are numbered: a number goes there")
         case .nextField, .previousField, .openChoice: .screenOnly("fields are numbered: a number goes there")

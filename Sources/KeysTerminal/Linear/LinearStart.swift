@@ -13,10 +13,9 @@ extension LinearMode {
         ]
         switch try LinearMenu.choose(ways, "Number, or Enter to leave: ", person) {
         case 0: try create()
-        case 1:
-            try person.say("There, keys pair shows a line. Here, in the shell, run keys join and give it that line.")
+        case 1: try join()
         case 2: try restoreVault()
-        case 3: try person.say("In the shell, run keys recover --store and the address of the store.")
+        case 3: try recover()
         default: break
         }
         return place.session != nil

@@ -3,29 +3,58 @@ internal import KeysModel
 internal import KeysSecret
 internal import KeysVault
 
-/// A vault on its way, and the page its code was saved to. Where it never comes to be, the page goes again: its code would open nothing.
+/// A recovery code on its way to a person, and the page it was saved to. Where it never comes to count, the page goes again: its code would open
+/// nothing.
 ///
 /// It is a class because the page is to go when the last screen that knows it does.
-final class Unmade {
-    let vault: NewVault
+final class CodeHandover {
+    let code: SecretBytes
     /// Where the code was saved as a page to print.
     var page: String?
+    /// Whether the code opens something by now.
     var isMade = false
 
-    init(_ vault: NewVault) { self.vault = vault }
+    init(_ code: consuming SecretBytes) { self.code = code }
 
     deinit { if let page, !isMade { WholeFile.takeBack(page) } }
 }
 
-/// Shows the recovery code of a vault that is not there yet, and makes the vault when a part of the code was typed back.
+/// Shows a recovery code that does not count yet, and goes on when a part of it was typed back.
 struct CodeScreen: Screen {
-    private let unmade: Unmade
+    private let handover: CodeHandover
+    /// What happens when the person has the code.
+    private let taken: [Action]
+    /// What happens when they leave without it, and what is said then.
+    private let left: [Action]
+    private let leaving: String
+    /// What is said to come then.
+    private let next: String
     private let typed = SecretLine()
     /// The group that is asked for; nil while the code is shown.
     private var group: Int?
     private var problem = ""
 
-    init(_ vault: NewVault) { unmade = Unmade(vault) }
+    /// Hands a code over; `next` names what comes then.
+    init(_ handover: CodeHandover, next: String, taken: [Action], left: [Action], leaving: String) {
+        self.handover = handover
+        self.next = next
+        self.taken = taken
+        self.left = left
+        self.leaving = leaving
+    }
+
+    /// Hands the code of a new vault over, and makes the vault then.
+    init(_ vault: NewVault) {
+        let handover = CodeHandover(vault.withRecoveryCode { $0.copy() })
+        let make = Work("Making the vault ...") { place, _ in
+            place.session = try vault.make(at: place.location)
+            handover.isMade = true
+            return [.home] + (try place.opened())
+                + [.say("The vault is made. Import another program's export now? I - or a adds an entry", .good)]
+        }
+        self.init(
+            handover, next: "the vault is made", taken: [.work(make)], left: [.back], leaving: "No vault was made")
+    }
 
     var context: Context { .start }
     var takesText: Bool { group != nil }
@@ -55,8 +84,8 @@ struct CodeScreen: Screen {
             group = nil
             return []
         }
-        let page = unmade.page.map { _ in "; the page that was saved goes too" } ?? ""
-        return [.back, .say("No vault was made\(page)")]
+        let page = handover.page.map { _ in "; the page that was saved goes too" } ?? ""
+        return left + [.say("\(leaving)\(page)")]
     }
 
     private func askForPage(_ place: Workplace) -> Action {
@@ -77,15 +106,13 @@ struct CodeScreen: Screen {
 
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] {
         guard case .chosen(.text(let written, of: "code.page")) = news, !written.isEmpty else { return [] }
-        let (unmade, path) = (unmade, place.path(written))
+        let (handover, path) = (handover, place.path(written))
         return [
             .work(
                 Work { place, _ in
-                    try unmade.vault.withRecoveryCode {
-                        try RecoveryKit.write(path, code: $0, vault: place.location.name)
-                    }
-                    if let before = unmade.page { WholeFile.takeBack(before) }
-                    unmade.page = path
+                    try RecoveryKit.write(path, code: handover.code, vault: place.location.name)
+                    if let before = handover.page { WholeFile.takeBack(before) }
+                    handover.page = path
                     let shown = PathText.short(path, home: place.home)
                     return [.say("Saved in \(shown). Print it, then delete it", .good)]
                 })
@@ -93,27 +120,13 @@ struct CodeScreen: Screen {
     }
 
     private mutating func check(_ group: Int) -> [Action] {
-        let isRight = unmade.vault.withRecoveryCode { code in
-            typed.withBytes { RecoveryHandover.isGroup(group, of: code, $0) }
-        }
+        let isRight = typed.withBytes { RecoveryHandover.isGroup(group, of: handover.code, $0) }
         guard isRight else {
             problem = "That is not group \(group + 1). Esc shows the code once more."
             typed.clear()
             return []
         }
-        let unmade = unmade
-        return [
-            .work(
-                Work("Making the vault ...") { place, _ in
-                    place.session = try unmade.vault.make(at: place.location)
-                    unmade.isMade = true
-                    return [.home] + (try place.opened())
-                        + [
-                            .say(
-                                "The vault is made. Import another program's export now? I - or a adds an entry", .good)
-                        ]
-                })
-        ]
+        return taken
     }
 
     // MARK: Drawing
@@ -137,10 +150,8 @@ struct CodeScreen: Screen {
         // A line ends behind a group.
         let columns = area.columns < 49 ? 24 : 47
         var y = area.y
-        unmade.vault.withRecoveryCode { code in
-            code.withBytes {
-                y += canvas.put(secret: $0, in: Area(x: area.x + 2, y: y, columns: columns, rows: 2), .strong)
-            }
+        handover.code.withBytes {
+            y += canvas.put(secret: $0, in: Area(x: area.x + 2, y: y, columns: columns, rows: 2), .strong)
         }
         canvas.cursor = (area.x + 2, area.y)
         y += isLow ? 0 : 1
@@ -148,14 +159,14 @@ struct CodeScreen: Screen {
             "It sets a new password when the password is lost. Write it down, or save it as a page to print (^s), "
                 + "and keep it away from this machine.",
             "When both password and code are lost, the vault is lost: nobody can open it.",
-            "Enter when you have it: one group of it is asked for, then the vault is made.",
+            "Enter when you have it: one group of it is asked for, then \(next).",
         ]
         for sentence in isLow ? [sentences[0], sentences[2]] : sentences {
             y += canvas.put(
                 paragraph: sentence, in: Area(x: area.x, y: y, columns: area.columns, rows: area.y + area.rows - y))
             y += isLow ? 0 : 1
         }
-        if let page = unmade.page {
+        if let page = handover.page {
             canvas.put(
                 "Saved in \(PathText.short(page, home: home))", x: area.x, y: y,
                 columns: y < area.y + area.rows ? area.columns : 0, .good)

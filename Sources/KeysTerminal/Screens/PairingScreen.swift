@@ -104,7 +104,7 @@ struct PairingScreen: Screen {
     private func drawLine(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         let minutes = max(0, Pairing.seconds - Int((place.now - began) / 1000)) / 60
         var body = area
-        let how = "On the other device run keys join, and give it this line."
+        let how = "On the other device start keys (or run keys join), and give it this line."
         let until = "It is good once, for \(max(1, minutes)) more minutes:"
         body = body.below(canvas.put(wrapped: "\(how) \(until)", in: body))
         let isThere = talk.withLine { line in

@@ -21,7 +21,7 @@ struct StartScreen: Screen {
         var meaning: String {
             switch self {
             case .create: "You have none yet: a password, a recovery code, and you can begin."
-            case .join: "Your vault is on another device: keys pair there shows a line that is typed here."
+            case .join: "Your vault is on another device: it shows a line, and you give it here."
             case .restore: "You have a file that keys export wrote, and its password or recovery code."
             case .recover: "All devices are gone, and you have the recovery code and the store."
             }
@@ -62,33 +62,9 @@ struct StartScreen: Screen {
         switch Way(rawValue: rows.selected) ?? .create {
         case .create: [.show(CreateScreen(place))]
         case .restore: [.show(RestoreScreen(place))]
-        case .join:
-            [
-                leave(
-                    "Join from another device", ["There: keys pair shows a line.", "Here, in the shell: keys join"],
-                    saying: "keys pair on the other device shows a line; give it here to: keys join")
-            ]
-        case .recover:
-            [
-                leave(
-                    "Recover from a store", ["In the shell, with its address:", "keys recover --store ADDRESS"],
-                    saying: "with the address of the store and the recovery code at hand: keys recover --store ADDRESS")
-            ]
+        case .join: [.show(ArrivalScreen(.join, place))]
+        case .recover: [.show(ArrivalScreen(.store, place))]
         }
-    }
-
-    /// What a command of the shell does is done there: the words to compare and the questions stay to be read.
-    private func leave(_ title: String, _ lines: [String], saying farewell: String) -> Action {
-        .show(
-            QuestionScreen(
-                title, lines + ["", "Leave to the shell now?"],
-                yes: [
-                    .work(
-                        Work { place, _ in
-                            place.farewell = farewell
-                            return [.quit]
-                        })
-                ]))
     }
 
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {

@@ -9,13 +9,16 @@ struct UnlockScreen: Screen {
 
     var context: Context { .unlock }
     var takesText: Bool { true }
-    var footer: [Wish] { [.open, .suspend, .quit] }
+    var footer: [Wish] { [.open, .useRecoveryCode, .suspend, .quit] }
 
     mutating func grant(_ wish: Wish, _ place: Workplace) -> [Action] {
         switch wish {
         case .open:
             let resumed = resumed
             return password.open { try $0.opened(resumed) }
+        case .useRecoveryCode:
+            password.clear()
+            return [.show(ArrivalScreen(.code, place, resumed: resumed))]
         case .back:
             password.clear()
             return []

@@ -96,11 +96,12 @@ extension Session {
         return try Session(place, database, try database.read { try SealedVault($0) }, sealer, wait: wait)
     }
 
-    /// Takes a vault that was made aside away again.
+    /// Takes a vault that was made aside away again; where it was the only thing in the folder of a vault, that goes too.
     public func discard() {
         try? close()
         if let head { Incarnation(location: location, sealer: sealer).forget(head.incarnation) }
         try? FileManager.default.removeItem(atPath: location.folder)
+        rmdir((location.folder as NSString).deletingLastPathComponent)
     }
 
     private func close() throws(VaultError) {
