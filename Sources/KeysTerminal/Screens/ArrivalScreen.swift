@@ -81,8 +81,13 @@ struct ArrivalScreen: Screen {
 
     private mutating func goBack() -> [Action] {
         guard let talk else { return [.back] }
+        let isAnswered = if case .words = talk.stage { true } else { false }
         guard talk.giveUp() else { return [.say("The rest comes with the next sync")] }
         forget()
+        if isAnswered {
+            form.line(.pairingLine).clear()
+            form.refuse(.pairingLine, "The line was good once; for another try have a new one shown there.")
+        }
         return [.say(nothingLeft)]
     }
 

@@ -102,13 +102,18 @@ struct StartForm {
         if line(field).edit(key) { problem = "" }
     }
 
-    /// A line end after what was pasted is left out, and said; a pairing line has none within either, though a terminal may have cut it.
+    /// A line end after what was pasted is left out, and said. A pairing line has none within either: a terminal cuts it into rows, and each may
+    /// begin with the margin it was shown behind.
     mutating func paste(_ pasted: Pasted) -> [Action] {
         problem = ""
         guard field == .pairingLine else { return line(field).insert(secret: pasted) ? [.say(SecretLine.trimmed)] : [] }
         pasted.withBytes { bytes in
-            var whole = SecretBuilder(capacity: bytes.count)
-            for index in bytes.indices where bytes[index] >= 0x20 { whole.append(bytes[index]) }
+            var whole = SecretBuilder(capacity: max(1, bytes.count))
+            var isAtStart = line(.pairingLine).isEmpty
+            for index in bytes.indices where !(isAtStart && bytes[index] == 0x20) {
+                isAtStart = bytes[index] < 0x20
+                if !isAtStart { whole.append(bytes[index]) }
+            }
             whole.withBytes { line(.pairingLine).insert($0) }
         }
         return []
