@@ -11,7 +11,7 @@ enum ArrivalErrands {
         let joining = try Joining(
             line: request.line,
             store: try request.store.map { (text) throws(UsageFault) in try StoreAddress(typed: text, home: home) },
-            deviceName: request.deviceName)
+            deviceName: request.deviceName, reach: withoutToken)
         talk.say("Looking for the other device on the store ...")
         talk.show(words: try joining.meet { talk.whenGivenUp($0) })
         let admission = try joining.admission { talk.whenGivenUp($0) }
@@ -41,10 +41,17 @@ enum ArrivalErrands {
         }
     }
 
+    /// A folder shows itself; a token is not asked for on the screen.
+    private static func withoutToken(_ address: StoreAddress) throws -> StoreAccess? {
+        guard address.origin == nil else { throw UsageFault.needsToken }
+        return nil
+    }
+
     static func recover(_ request: RecoverRequest, _ talk: ArrivalTalk, home: String?) throws -> Arrival {
         let recovery = StoreRecovery(
             location: request.location, address: try StoreAddress(typed: request.store, home: home),
             deviceName: request.deviceName, cost: request.cost)
+        _ = try withoutToken(recovery.address)
         talk.say("Looking for the vault of this code ...")
         let session = try recovery.run(
             code: request.code, pull: { try sync($0, talk, .pull) },
@@ -79,10 +86,11 @@ enum ArrivalErrands {
     private static func sync(
         _ session: Session, _ talk: ArrivalTalk, _ direction: Syncing.Direction
     ) throws -> SyncReport {
-        let (store, pace) = try StoreAddress.store(of: session)
+        let reach = try StoreReach(session)
+        defer { reach.keep(in: session) }
         talk.say("Syncing with the store ...")
         return try Waiting.on({
-            try await Syncing(store, pace: pace, now: WallClock.now, progress: { tell($0, talk) }).run(
+            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now, progress: { tell($0, talk) }).run(
                 session, direction)
         }) { talk.whenGivenUp($0) }
     }

@@ -88,6 +88,9 @@ enum UsageFault: Error, Equatable {
     case needsRecoveryFile
     case needsCodeFile
     case noStoreAddress
+    case plainHTTP
+    case needsToken
+    case needsVaultID
     case unknownKeep
     case nothingToChange
     case clash(String, String)

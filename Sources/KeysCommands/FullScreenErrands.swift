@@ -15,8 +15,9 @@ enum FullScreenErrands {
     }
 
     private static func sync(_ session: Session) throws -> SyncReport {
-        let (store, pace) = try StoreAddress.store(of: session)
-        return try Waiting.on { try await Syncing(store, pace: pace, now: WallClock.now).run(session) }
+        let reach = try StoreReach(session)
+        defer { reach.keep(in: session) }
+        return try Waiting.on { try await Syncing(reach.store, pace: reach.pace, now: WallClock.now).run(session) }
     }
 
     private static func words(_ report: SyncReport, _ session: Session) -> [String] {
@@ -51,14 +52,16 @@ enum FullScreenErrands {
 
     /// As `keys store set`.
     private static func setStore(_ session: Session, _ typed: String, home: String?) throws -> String {
-        try StoreSet.set(try StoreAddress(typed: typed, home: home), of: session, syncsAfterChange: nil)
+        let address = try StoreAddress(typed: typed, home: home)
+        guard address.origin == nil else { throw UsageFault.needsToken }
+        return try StoreSet.set(address, of: session, syncsAfterChange: nil)
     }
 
     // MARK: Pairing
 
     private static func pair(_ session: Session, _ talk: PairingTalk) throws {
         try SyncRun.endWithAlarms(try sync(session), session)
-        let (store, _) = try StoreAddress.store(of: session)
+        let store = try StoreReach(session).store
         let host = try PairingHost(session)
         let hosting = Hosting(host, store, wait: .ofCommands)
         defer { try? Waiting.on { await hosting.clear() } }

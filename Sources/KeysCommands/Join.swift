@@ -18,6 +18,7 @@ struct Join: ParsableCommand {
             Examples:
               keys join
               keys join --store /home/kim/Sync/keys
+              keys join --token-fd 5 5<token.txt
               keys join --code-fd 4 --password-fd 3 3<password.txt 4<line.txt
 
             Exit statuses: 0, 1 another vault is here, the line is used or expired, weak password, 11 nobody to ask, \
@@ -35,6 +36,7 @@ struct Join: ParsableCommand {
     @Option(help: ArgumentHelp("What this machine is called in the vault.", valueName: "name"))
     var deviceName: String?
 
+    @OptionGroup var reach: ReachOptions
     @OptionGroup var costs: CostOptions
 
     @Flag(help: "Take a weak password.")
@@ -46,7 +48,9 @@ struct Join: ParsableCommand {
     func validate() throws {
         if let store { _ = try StoreAddress(store) }
         if let deviceName, deviceName.isEmpty { throw UsageFault.missing("the device name") }
-        try Descriptors.check([("--code-fd", codeFd), ("--password-fd", vault.passwordFd)])
+        try Descriptors.check([
+            ("--code-fd", codeFd), ("--password-fd", vault.passwordFd), ("--token-fd", reach.tokenFd),
+        ])
     }
 
     func run() throws {
@@ -59,7 +63,8 @@ struct Join: ParsableCommand {
         let line = try PasswordSource(descriptor: codeFd).read(asking: "Pairing line: ")
         let joining = try Joining(
             line: line, store: try store.map { (text) throws(UsageFault) in try StoreAddress(text) },
-            deviceName: deviceName ?? Environment.machine, known: here)
+            deviceName: deviceName ?? Environment.machine, known: here,
+            reach: { try reach.access($0) })
         let words = try joining.meet()
         talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
         let admission = try joining.admission()
@@ -68,7 +73,7 @@ struct Join: ParsableCommand {
             try joining.thank()
             throw VaultError.pairing(.alreadyIn)
         }
-        let made = try enter(admission, here, location, password, joining.address)
+        let made = try enter(admission, here, location, password, joining)
         try joining.thank()
         let report = try settleIn(made, talk)
         if talk.isJSON {
@@ -102,17 +107,18 @@ struct Join: ParsableCommand {
     /// Makes the vault here; one that is here already gives way to it.
     private func enter(
         _ admission: Admission, _ here: Session?, _ location: VaultLocation, _ password: borrowing SecretBytes,
-        _ address: StoreAddress
+        _ joining: Joining
     ) throws -> Session {
         let cost = costs.cost(else: here?.cost ?? .standard) ?? here?.cost ?? .standard
         guard let here else {
             return try Session.admit(
-                admission, at: location, password: password, cost: cost, allowWeak: allowWeak, address: address.text)
+                admission, at: location, password: password, cost: cost, allowWeak: allowWeak,
+                address: joining.address.text, access: joining.access)
         }
         Session.clearSuccessor(of: location)
         let next = try Session.admit(
             admission, at: location.successor, password: password, cost: cost, allowWeak: true,
-            address: address.text)
+            address: joining.address.text, access: joining.access)
         do {
             // What is there already must not be carried a second time.
             let report = try settleIn(next, output.talk, .pull)

@@ -6,6 +6,8 @@ internal import KeysVault
 struct Joining {
     /// Where the store is on this machine.
     let address: StoreAddress
+    /// What this device shows it.
+    let access: StoreAccess?
     private let visiting: Visiting
 
     /// What is said while the folder is being carried.
@@ -14,13 +16,15 @@ struct Joining {
     private static let longest = 60
 
     /// By a line somebody carried over. `store`: where the store is, if it is not where the line says; `known`: the vault that is here
-    /// already, to be let into its new epoch.
+    /// already, to be let into its new epoch; `reach` gives what is to be shown the store.
     init(
-        line: borrowing SecretBytes, store: StoreAddress?, deviceName: String, known: Session? = nil
+        line: borrowing SecretBytes, store: StoreAddress?, deviceName: String, known: Session? = nil,
+        reach: (StoreAddress) throws -> StoreAccess?
     ) throws {
         let guest = try PairingGuest(line: line, deviceName: deviceName, known: known)
         address = if let store { store } else { try StoreAddress(guest.address) }
-        visiting = Visiting(guest, address.store, wait: .ofCommands)
+        access = try reach(address)
+        visiting = Visiting(guest, address.store(access, vault: guest.vaultText), wait: .ofCommands)
     }
 
     /// Answers the offer; gives the words to compare.

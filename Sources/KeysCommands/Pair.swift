@@ -45,7 +45,7 @@ struct Pair: ParsableCommand {
         let session = try OpenVault.open(vault, talk)
         let report = try SyncRun.run(session, talk)
         try SyncRun.endWithAlarms(report, session)
-        let (store, _) = try StoreAddress.store(of: session)
+        let store = try StoreReach(session).store
         let host = try PairingHost(session)
         let hosting = Hosting(host, store, wait: .ofCommands)
         let (names, codeFile) = (host.names, codeFile)

@@ -21,6 +21,7 @@ struct Recover: ParsableCommand {
             Examples:
               keys recover
               keys recover --store /media/stick/keys
+              keys recover --store https://keys.example.org#VAULT --token-fd 5 5<token.txt
               keys recover --code-fd 4 --password-fd 3 --recovery-file code.txt 3<new.txt 4<old-code.txt
 
             Exit statuses: 0, 1 weak password, a vault or the file is there, or you said no, 10 no vault, \
@@ -36,6 +37,8 @@ struct Recover: ParsableCommand {
     @Option(help: ArgumentHelp("Take the vault from this store, on a machine that has none.", valueName: "address"))
     var store: String?
 
+    @OptionGroup var reach: ReachOptions
+
     @Option(help: ArgumentHelp("With --store: what this machine is called in the vault.", valueName: "name"))
     var deviceName: String?
 
@@ -49,10 +52,14 @@ struct Recover: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        try Descriptors.check([("--code-fd", codeFd), ("--password-fd", vault.passwordFd)])
+        try Descriptors.check([
+            ("--code-fd", codeFd), ("--password-fd", vault.passwordFd), ("--token-fd", reach.tokenFd),
+        ])
         try delivery.check(output.talk)
         guard let store else { return }
-        _ = try StoreAddress(store)
+        let address = try StoreAddress(store)
+        try reach.check(address)
+        if case .server = address.kind, address.vault == nil { throw UsageFault.needsVaultID }
         try Asking.check(yes, command: "recover --store", output.talk)
     }
 
@@ -90,7 +97,8 @@ struct Recover: ParsableCommand {
         case .none: break
         }
         let recovery = StoreRecovery(
-            location: location, address: address, deviceName: deviceName ?? Environment.machine, allowWeak: allowWeak)
+            location: location, address: address, access: try reach.access(address),
+            deviceName: deviceName ?? Environment.machine, allowWeak: allowWeak)
         let settled = try delivery.deliver(vault: location.name) { deliver in
             try recovery.run(
                 code: code, pull: { try SyncRun.run($0, talk, direction: .pull) },

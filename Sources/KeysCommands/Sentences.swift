@@ -250,8 +250,23 @@ extension UsageFault {
             ("without a terminal the pairing line has nowhere to go", "add --code-file PATH; nothing was changed")
         case .noStoreAddress:
             (
-                "the address of a store is a folder, given as a path with a / in it",
-                "such as /media/stick/keys or ./keys; nothing was changed"
+                "this is no address of a store; nothing was changed",
+                "a folder with a / in it (/media/stick/keys), https://host, or dav+https://user@host/path"
+            )
+        case .plainHTTP:
+            (
+                "without TLS whoever is in between reads the token and can take the blobs away; nothing was sent",
+                "use https://, or --allow-http over a network you trust"
+            )
+        case .needsVaultID:
+            (
+                "a server keeps many vaults, and the address names none; nothing was changed",
+                "add its id behind a #, as keys store show on another device has it: https://host#VAULT"
+            )
+        case .needsToken:
+            (
+                "a store at a server wants a token, which is not asked for here; nothing was changed",
+                "in a shell: keys store set, keys join and keys recover --store ask for it"
             )
         case .unknownKeep:
             ("--keep wants current or the number of another value", "keys conflicts lists them; nothing was changed")

@@ -9,11 +9,12 @@ struct Store: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Set or show the store this vault is synced with.",
         discussion: """
-            A store is a folder that gets sealed blobs alone: a plain one, a USB stick, or one that Syncthing, rsync or a \
-            cloud drive carries elsewhere.
+            A store gets sealed blobs alone. It is a folder: a plain one, a USB stick, or one that Syncthing, rsync or a \
+            cloud drive carries elsewhere; or a server: keys-server, or a folder at any WebDAV server.
 
             Examples:
               keys store set /media/stick/keys
+              keys store set https://keys.example.org
               keys store show
 
             Exit statuses: those of its commands.
@@ -27,18 +28,25 @@ struct StoreSet: ParsableCommand {
         commandName: "set",
         abstract: "Set the store; looks whether it can be read and sends nothing.",
         discussion: """
-            keys sync then brings vault and store to the same state.
+            keys sync then brings vault and store to the same state. A server wants a token: with its owner's (keys-server \
+            account new) one for this device is made, and the owner's is not kept. A WebDAV folder is made where it is \
+            missing, and wants a password, best one for this program alone.
 
             Examples:
               keys store set ~/Sync/keys
               keys store set /media/stick/keys --sync-after-change
+              keys store set https://keys.example.org --token-fd 5 5<token.txt
+              keys store set dav+https://kim@cloud.example.org/remote.php/dav/files/kim/keys
 
-            Exit statuses: 0, 10 no vault, 11 locked, 12 wrong password, 15 busy, 20 store out of reach or read-only, \
-            22 vault damaged, 64 usage.
+            Exit statuses: 0, 1 the file of certificates cannot be read, 10 no vault, 11 locked, 12 wrong password, 15 busy, \
+            20 store out of reach, read-only, no store, or the token is refused, 22 vault damaged, 64 usage.
             """)
 
-    @Argument(help: ArgumentHelp("The folder, as a path with a / in it.", valueName: "address"))
+    @Argument(
+        help: ArgumentHelp("A folder with a / in it, https://host, dav+https://user@host/path.", valueName: "address"))
     var address: String
+
+    @OptionGroup var reach: ReachOptions
 
     @Flag(inversion: .prefixedNo, help: "Sync after each change.")
     var syncAfterChange: Bool?
@@ -47,26 +55,44 @@ struct StoreSet: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        _ = try StoreAddress(address)
-        try Descriptors.check([("--password-fd", vault.passwordFd)])
+        try reach.check(try StoreAddress(address))
+        try Descriptors.check([("--password-fd", vault.passwordFd), ("--token-fd", reach.tokenFd)])
     }
 
     func run() throws {
         let talk = output.talk
         let address = try StoreAddress(address)
         let session = try OpenVault.open(vault, talk)
-        let said = try Self.set(address, of: session, syncsAfterChange: syncAfterChange)
+        let access = try reach.access(address)
+        let said = try Self.set(address, access, of: session, syncsAfterChange: syncAfterChange)
         talk.note(said + "; nothing was sent yet: keys sync")
     }
 
     /// Looks whether the store can be read, and sets it; gives what to say.
-    static func set(_ address: StoreAddress, of session: Session, syncsAfterChange: Bool?) throws -> String {
+    static func set(
+        _ address: StoreAddress, _ access: StoreAccess? = nil, of session: Session, syncsAfterChange: Bool?
+    ) throws -> String {
+        let vault = session.vaultText
         let listing = try Waiting.on { () async throws in
-            do throws(StoreError) { return try await address.store.list() } catch { throw Failure.store(error) }
+            do throws(StoreError) { return try await look(address, access, vault) } catch { throw Failure.store(error) }
         }
-        try session.setStore(address: address.text, syncsAfterChange: syncsAfterChange)
+        try session.setStore(address: address.text, access: access, syncsAfterChange: syncsAfterChange)
         let there = listing.names.isEmpty ? "is empty" : "holds \(listing.names.count) blobs"
         return "the store is \(visible(address.text)), which \(there)"
+    }
+
+    /// What is there. A folder at a WebDAV server is made where it is missing.
+    private static func look(
+        _ address: StoreAddress, _ access: StoreAccess?, _ vault: String
+    ) async throws(StoreError) -> Listing {
+        let store = address.store(access, vault: vault)
+        guard case .webdav(let origin, _) = address.kind else { return try await store.list() }
+        do throws(StoreError) {
+            return try await store.list()
+        } catch .noStore {
+            try await DAVStore(address.client(origin, access)).make()
+            return try await store.list()
+        }
     }
 }
 
@@ -93,12 +119,13 @@ struct StoreShow: ParsableCommand {
         let session = try OpenVault.open(vault, talk)
         let settings = try session.storeSettings()
         guard let address = settings.address else { throw VaultError.noStore }
+        let kind = try StoreAddress(address).kindName
         let last = settings.lastSync.map { Timestamp.text(milliseconds: $0) }
         if talk.isJSON {
             var json = JSONWriter()
             json.beginObject()
             json.key("kind")
-            json.text("folder")
+            json.text(kind)
             json.key("address")
             json.text(address)
             json.key("vault")
@@ -112,7 +139,7 @@ struct StoreShow: ParsableCommand {
         }
         try Columns.print(
             [
-                ["kind", "folder"], ["address", visible(address)], ["vault", session.vaultText],
+                ["kind", kind], ["address", visible(address)], ["vault", session.vaultText],
                 ["pending", "\(settings.pending)"], ["last sync", last ?? "never"],
                 ["after each change", settings.syncsAfterChange ? "yes" : "no"],
             ], talk)

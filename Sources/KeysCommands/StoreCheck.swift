@@ -19,7 +19,7 @@ enum StoreCheck {
                 settings.isClosed ? "another device gave the vault a new key" : "\(session.epoch)",
                 advice: "keys pair there, keys join here"))
         do {
-            let (store, _) = try StoreAddress.store(of: session)
+            let store = try StoreReach(session).store
             let found = try Waiting.on { try await Examining.run(session, store) }
             report.checks.append(
                 DoctorCheck("blobs", isWell: true, "\(found.blobs) in \(found.bytes / 1024) KiB"))

@@ -10,6 +10,8 @@ struct StoreRecovery {
     let location: VaultLocation
     /// Where the store is.
     let address: StoreAddress
+    /// What this device shows it.
+    var access: StoreAccess?
     /// What this machine is to be called.
     let deviceName: String
     /// What deriving the key is to cost.
@@ -31,7 +33,8 @@ struct StoreRecovery {
         // What is looked at needs a password before the person has chosen theirs: one that nobody knows.
         let passing = try Generator(random: SystemRandom.below).make(.usualWords)
         let made = try Session.admit(
-            admission, at: location.successor, password: passing, cost: .floor, allowWeak: true, address: address.text)
+            admission, at: location.successor, password: passing, cost: .floor, allowWeak: true, address: address.text,
+            access: access)
         var last = made
         do {
             let report = try taken(made, pull)
@@ -54,7 +57,7 @@ struct StoreRecovery {
         _ code: borrowing SecretBytes, _ begun: (@escaping @Sendable () -> Void) -> Void
     ) throws -> Admission {
         let name = try Admission.blobName(code: code)
-        let store = address.store
+        let store = address.store(access, vault: address.vault ?? "")
         let found = try Waiting.on({ try await Recovering.blob(name, store) }, begun: begun)
         return try Admission(blob: found, code: code, deviceName: deviceName)
     }

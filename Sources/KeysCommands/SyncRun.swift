@@ -10,11 +10,12 @@ enum SyncRun {
     static func run(
         _ session: Session, _ talk: Talk, repair: Bool = false, direction: Syncing.Direction = .both
     ) throws -> SyncReport {
-        let (store, pace) = try StoreAddress.store(of: session)
+        let reach = try StoreReach(session)
+        defer { reach.keep(in: session) }
         let progress = SyncProgressLine(talk)
         defer { progress.end() }
         let report = try Waiting.on {
-            try await Syncing(store, pace: pace, now: WallClock.now, progress: { progress.tell($0) })
+            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now, progress: { progress.tell($0) })
                 .run(session, repair: repair, direction)
         }
         progress.end()

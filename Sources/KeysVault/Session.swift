@@ -112,7 +112,7 @@ public final class Session {
         let reading = RecordReading(sealer: sealer, head: head)
         for listed in head.records {
             // A secret is not opened before somebody needs it.
-            if listed.name == Self.overRecord {
+            if Self.secretRecords.contains(listed.name) {
                 if sealed.records[listed.name].flatMap({ Nonce(box: $0) }) != listed.nonce {
                     damage.append(.recordUnreadable(name: listed.name))
                 }

@@ -118,9 +118,9 @@ extension FullScreenErrandsTests {
                 let session = try recovery.run(
                     code: SecretBytes(Array(code.utf8)),
                     pull: { session in
-                        let (store, pace) = try StoreAddress.store(of: session)
+                        let reach = try StoreReach(session)
                         return try Waiting.on {
-                            try await Syncing(store, pace: pace, now: WallClock.now).run(session, .pull)
+                            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now).run(session, .pull)
                         }
                     }, judge: { _ in }, password: { SecretBytes(Array(Self.password.utf8)) }, deliver: { _ in },
                     settling: {

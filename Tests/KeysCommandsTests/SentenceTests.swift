@@ -55,7 +55,8 @@ enum EveryError {
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
         .missing("the title"), .unknownSetting(nearest: nil), .unknownSetting(nearest: .screenMouse),
         .badSetting(.screenMouse),
-        .unknownShell, .noSuchTopic, .unknownFinding, .unknownMap,
+        .unknownShell, .noSuchTopic, .noStoreAddress, .plainHTTP, .needsToken, .needsVaultID, .unknownFinding,
+        .unknownMap,
     ]
 
     static let own: [Failure] = [
@@ -73,13 +74,15 @@ enum EveryError {
 
     static let seeds: [Failure] = SeedError.allCases.map { .noSeed($0) } + [.counterElsewhere, .counterSpent]
 
-    static let stores: [StoreError] = [
-        .unreachable, .noStore, .full, .readOnly, .notFound, .differs, .tooLarge(limit: 9), .tooMany(limit: 9),
-        .notRegular, .token, .redirects, .stranger, .busy, .failing(status: 500), .denied(errno: 13), .io(errno: 5),
-    ] + CertificateFault.allCases.map { .certificate($0) }
+    static let stores: [StoreError] =
+        [
+            .unreachable, .noStore, .full, .readOnly, .notFound, .differs, .tooLarge(limit: 9), .tooMany(limit: 9),
+            .notRegular, .token, .redirects, .stranger, .busy, .failing(status: 500), .denied(errno: 13), .io(errno: 5),
+        ] + CertificateFault.allCases.map { .certificate($0) }
 
     static var all: [Failure] {
-        stores.flatMap { [.store($0), .breachesAway($0)] } + own + seeds + vault.map { .vault($0) } + desk.map { .desk($0) } + usage.map { .usage($0) }
+        stores.flatMap { [.store($0), .breachesAway($0)] } + own + seeds + vault.map { .vault($0) }
+            + desk.map { .desk($0) } + usage.map { .usage($0) }
     }
 }
 

@@ -10,10 +10,11 @@ extension Session {
         _ = try VaultSlots.choose(typed, allowWeak: allowWeak)
     }
 
-    /// Makes the vault here that another device, or a recovery code, lets in to. It is empty until it is synced. `address`: the store.
+    /// Makes the vault here that another device, or a recovery code, lets in to. It is empty until it is synced. `address`: the store; `access`: what this device shows it.
     public static func admit(
         _ admission: Admission, at location: VaultLocation, password typed: borrowing SecretBytes,
-        cost: VaultCost = .standard, allowWeak: Bool, address: String
+        cost: VaultCost = .standard, allowWeak: Bool, address: String,
+        access: StoreAccess? = nil
     ) throws -> Session {
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
         let password = try VaultSlots.choose(typed, allowWeak: allowWeak)
@@ -46,6 +47,7 @@ extension Session {
         log.hasContact = true
         log.news.devices = [word]
         founding.log = log
+        founding.access = access
         return try found(founding, at: location) {}
     }
 

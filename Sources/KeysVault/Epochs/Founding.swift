@@ -12,6 +12,7 @@ struct Founding {
     var recovery: Notes.Recovery?
     var clock: UInt64 = 0
     var log: LogState?
+    var access: StoreAccess?
 
     /// Fills the file of a new vault and closes it whole.
     func fill(_ path: String) throws(VaultError) -> Head {
@@ -27,6 +28,7 @@ struct Founding {
             try change.setRecord(Roster.recordName, roster.encoded)
             if let recovery { try change.setRecovery(recovery) }
             if let log { try change.setLog(log) }
+            if let access { try change.setAccess(access) }
             try change.finish()
             return change.head
         }

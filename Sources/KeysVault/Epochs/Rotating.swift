@@ -79,6 +79,7 @@ private struct EpochTurn {
         let before = try session.logInTransaction(database)
         let members = try session.rosterInTransaction(database)
         let oldNames = session.nameKeys(over: try database.record(Session.overRecord))
+        let access = try session.storeAccess(database)
         try database.execute(sql: "DELETE FROM pages")
         try database.execute(sql: "DELETE FROM records")
         try database.execute(sql: "DELETE FROM aside WHERE kind <> 'blob'")
@@ -89,6 +90,7 @@ private struct EpochTurn {
         try change.setRecord(Roster.recordName, restated(members, change).encoded)
         try change.setRecovery(recovery)
         try change.setSecretRecord(Session.overRecord, oldNames)
+        if let access { try change.setAccess(access) }
         // The first step says what its device holds then.
         try change.applyToTree()
         var log = next(before, recovery)

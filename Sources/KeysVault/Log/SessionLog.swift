@@ -7,6 +7,8 @@ internal import KeysSecret
 extension Session {
     /// Nameless keys of epochs that are over, newest first: they tell what of a listing came too late.
     static let overRecord = "names over"
+    /// Records whose plaintext is a secret.
+    static let secretRecords: Set = [overRecord, accessRecord]
 
     /// The newest recovery blob with its slot; nil where the vault has none.
     func recovery() throws(VaultError) -> Notes.Recovery? {

@@ -26,9 +26,14 @@ extension Session {
             isClosed: log.closed != nil)
     }
 
-    /// Sets another store. What was known of the one before is forgotten, what was seen of the logs is not.
-    public func setStore(address: String, syncsAfterChange: Bool?) throws(VaultError) {
+    /// Sets another store, and what this device shows it (nil for a folder). What was known of the one before is forgotten, what was seen of
+    /// the logs is not.
+    public func setStore(
+        address: String, access: StoreAccess? = nil, syncsAfterChange: Bool?
+    ) throws(VaultError) {
         try write { change in
+            try change.setAccess(access)
+            try change.setRecord(Self.listingRecord, nil)
             var log = try change.log()
             if log.address != address {
                 log.address = address

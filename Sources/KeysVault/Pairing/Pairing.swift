@@ -221,6 +221,8 @@ public final class PairingGuest {
 
     /// The store's address as the line has it.
     public let address: String
+    /// The id of the vault, as people see it.
+    public var vaultText: String { vault.text }
     /// The four words; empty before the other side has revealed its key.
     public private(set) var words: [String] = []
 
