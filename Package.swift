@@ -130,7 +130,7 @@ let package = Package(
                 "StoreSupport",
                 "SessionSupport", grdb,
             ]),
-        tests("KeysServerTests", ["KeysServer", "KeysBlobs", "SessionSupport", "keys-server", grdb]),
+        tests("KeysServerTests", ["KeysServer", "KeysBlobs", "SessionSupport", "keys-server", grdb, crypto]),
         // Stores that lie and the contract every store is held to; for tests alone.
         .target(
             name: "StoreSupport", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreSupport",

@@ -21,6 +21,8 @@ struct ConnectionLimits: Sendable {
     static let fields = 64
     /// How long what a refused client still sends is read and dropped, so that it sees the answer.
     static let lingering: TimeAmount = .seconds(1)
+    /// How many bytes of it.
+    static let lingeringBytes = 2 * BlobLimits.blob
 }
 
 /// Stands between the parser and the framework and holds a connection to its limits: every request has an end, a connection
@@ -45,12 +47,13 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     private var isLast = false
     private var isClosing = false
     private var isAnswering = false
+    private var dropped = 0
     private var deadline: Scheduled<Void>?
 
     init(_ limits: ConnectionLimits) { self.limits = limits }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isClosing else { return }
+        guard !isClosing else { return drop(context, unwrapInboundIn(data)) }
         switch unwrapInboundIn(data) {
         case .head(let head):
             guard head.uri.utf8.count <= ConnectionLimits.target, head.uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
@@ -104,6 +107,12 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         context.flush()
         let wait = isReading ? ConnectionLimits.lingering : .milliseconds(50)
         context.eventLoop.assumeIsolated().scheduleTask(in: wait) { context.close(promise: nil) }
+    }
+
+    private func drop(_ context: ChannelHandlerContext, _ part: HTTPServerRequestPart) {
+        guard case .body(let bytes) = part else { return }
+        dropped += bytes.readableBytes
+        if dropped > ConnectionLimits.lingeringBytes { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import SessionSupport
 internal import Testing
 
@@ -115,34 +116,18 @@ struct JSON {
 
 /// Names and vaults as a vault of Keys would draw them.
 enum Draw {
-    private static let name = Array("abcdefghijklmnopqrstuvwxyz234567")
-    private static let vault = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    private static let nameSymbols = Array("abcdefghijklmnopqrstuvwxyz234567")
+    private static let vaultSymbols = Array("0123456789abcdefghjkmnpqrstvwxyz")
 
-    static func name(_ chance: inout some RandomNumberGenerator) -> String {
-        String((0..<64).map { _ in name[Int.random(in: 0..<32, using: &chance)] })
-    }
+    static func name() -> String { String((0..<64).map { _ in nameSymbols[Int.random(in: 0..<32)] }) }
 
-    static func vault(_ chance: inout some RandomNumberGenerator) -> String {
-        String((0..<26).map { vault[Int.random(in: 0..<($0 == 0 ? 8 : 32), using: &chance)] })
-    }
-
-    static func bytes(_ count: Int, _ chance: inout some RandomNumberGenerator) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &chance) }
-    }
-
-    static func name() -> String {
-        var system = SystemRandomNumberGenerator()
-        return name(&system)
-    }
-
-    static func vault() -> String {
-        var system = SystemRandomNumberGenerator()
-        return vault(&system)
-    }
+    static func vault() -> String { String((0..<26).map { vaultSymbols[Int.random(in: 0..<($0 == 0 ? 8 : 32))] }) }
 
     static func bytes(_ count: Int) -> [UInt8] {
-        var system = SystemRandomNumberGenerator()
-        return bytes(count, &system)
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            if let base = buffer.baseAddress { arc4random_buf(base, count) }
+            filled = count
+        }
     }
 }
 
