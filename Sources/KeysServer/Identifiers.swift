@@ -29,14 +29,22 @@ struct VaultName: Hashable, Sendable {
     /// The symbols.
     let text: String
 
-    private static let symbols = Set("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     /// Reads a name; nil for anything else.
     init?(_ text: some StringProtocol) {
         guard text.utf8.count == 26, let first = text.utf8.first, first <= UInt8(ascii: "7"),
-            text.utf8.allSatisfy({ Self.symbols.contains($0) })
+            text.utf8.allSatisfy(Self.isSymbol)
         else { return nil }
         self.text = String(text)
+    }
+
+    /// Digits and letters but i, l, o and u.
+    private static func isSymbol(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "o"), UInt8(ascii: "u"): false
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: false
+        }
     }
 }
 

@@ -24,7 +24,7 @@ public enum Serving {
         let encryption = try options.tls.map { files throws(ServerError) in try certificate(files) }
         let folder = try TableFolder(options.data ?? TableFolder.usual(ProcessInfo.processInfo.environment))
         let hold = try folder.hold()
-        let table = try SQLiteTable(folder, readers: max(2, System.coreCount))
+        let table = try SQLiteTable(folder, readers: 2 * System.coreCount)
         do { try await table.tidy() } catch { throw error == .full ? .diskFull : .locked }
 
         let metrics = Metrics()

@@ -20,14 +20,17 @@ enum Token {
 
     /// Whether a text has the shape of one.
     static func isOne(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == symbolCount && text.utf8.allSatisfy { symbols.contains($0) }
+        text.utf8.count == symbolCount
+            && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x32...0x37).contains($0) }
     }
 
     /// The token of an `Authorization` header's value (RFC 6750); nil for any other.
     static func bearer(_ header: String?) -> Substring? {
-        guard let header, let blank = header.firstIndex(of: " ") else { return nil }
-        let token = header[header.index(after: blank)...]
-        return header[..<blank].lowercased() == "bearer" && isOne(token) ? token : nil
+        guard let header, header.utf8.count == 7 + symbolCount, header.prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
+        let token = header.suffix(symbolCount)
+        return isOne(token) ? token : nil
     }
 }
 
@@ -37,8 +40,12 @@ struct TokenHash: Hashable, Sendable {
 
     /// The hash of a token's text.
     init(of token: some StringProtocol) {
-        let digest = Array(SHA256.hash(data: Array(token.utf8)))
-        self.init { digest[$0] }
+        words = SHA256.hash(data: Array(token.utf8)).withUnsafeBytes { digest in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
+        }
     }
 
     /// Reads 64 small hexadecimal digits; nil for anything else.

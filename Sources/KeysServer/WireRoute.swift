@@ -16,22 +16,26 @@ enum WireRoute: Sendable {
     /// `.grammar` for a query where none may be. Nothing is unescaped: what is written with `%` is not written as it must be.
     init(_ method: HTTPRequest.Method, _ target: String) throws(WireFault) {
         let (path, query) = Self.split(target)
-        self = try Self.find(method, path.split(separator: "/", omittingEmptySubsequences: false), query)
+        self = try Self.find(method, Self.parts(path), query)
         if case .list = self { return }
         guard query == nil else { throw .grammar }
     }
 
     /// The methods a path has, for `Allow`; nil for one that is none.
     static func methods(_ target: String) -> String? {
-        let parts = split(target).0.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = parts(split(target).0)
         let all: [HTTPRequest.Method] = [.get, .put, .post, .delete]
         let allowed = all.filter { (try? find($0, parts, nil)) != nil }
         return allowed.isEmpty ? nil : allowed.map(\.rawValue).joined(separator: ", ")
     }
 
     private static func split(_ target: String) -> (Substring, Substring?) {
-        guard let mark = target.firstIndex(of: "?") else { return (target[...], nil) }
-        return (target[..<mark], target[target.index(after: mark)...])
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], nil) }
+        return (target[..<mark], target[target.utf8.index(after: mark)...])
+    }
+
+    private static func parts(_ path: Substring) -> [Substring] {
+        path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 7, omittingEmptySubsequences: false).map { Substring($0) }
     }
 
     private static func find(
