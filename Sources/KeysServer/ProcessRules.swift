@@ -1,13 +1,13 @@
+internal import CKeysSystem
 internal import Foundation
 
 /// What a process does before it takes tokens and other people's blobs.
 public enum ProcessRules {
-    /// No core dump, no file for others, no handler that prints values of a crash. The first line of `main`.
+    /// No core dump, no tracing, no file for others, no handler that prints values of a crash. The first line of `main`.
     public static func begin() {
         umask(0o077)
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        for number in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGQUIT] { signal(number, SIG_DFL) }
+        _ = csystem_undumpable()
+        csystem_default_crash_signals()
         signal(SIGPIPE, SIG_IGN)
     }
 

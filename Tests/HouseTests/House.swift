@@ -51,7 +51,7 @@ enum House {
             ],
             others: ["ArgumentParser"], mayUseFoundation: true),
         Room(
-            name: "KeysServer", ours: ["KeysBlobs"],
+            name: "KeysServer", ours: ["KeysBlobs", "CKeysSystem"],
             others: nio.union([
                 "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "GRDB", "Crypto", "Logging",
             ]),

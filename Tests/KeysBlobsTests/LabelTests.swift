@@ -44,7 +44,7 @@ struct LabelTests {
         #expect(Set(BlobKind.known.map(\.rawValue)).count == 3 && BlobKind.known.allSatisfy(\.isKnown))
     }
 
-    @Test func `every word of the wire has its own status`() {
+    @Test func `every word of the wire has its status`() {
         #expect(WireFault.allCases.count == 12 && Set(WireFault.allCases.map(\.status)).count == 10)
         for fault in WireFault.allCases {
             #expect(WireFault(status: fault.status)?.status == fault.status && WireFault(rawValue: fault.rawValue) == fault)

@@ -93,6 +93,24 @@ struct AccountTests {
         #expect(try TestServer.run(["account", "list", "--data", server.data], server.home).outcome.lines.count == 1)
     }
 
+    @Test func `what an erasure leaves in a large file goes at the next start`() throws {
+        let server = try TestServer()
+        let (owner, token) = try { ($0.owner, $0.token) }(server.device())
+        let vault = Draw.vault()
+        var heads: [[UInt8]] = []
+        for _ in 0..<10 {
+            let bytes = Draw.bytes(4 << 20)
+            heads.append(Array(bytes.prefix(64)))
+            #expect(try server.ask("PUT", blobs(vault, Draw.name()), token, bytes).status == 201)
+        }
+        #expect(try server.ask("DELETE", "/v1/account", owner).status == 204)
+        #expect(try server.ask("GET", blobs(vault), token).status == 401)
+        try server.stop()
+        let again = try TestServer(home: server.home)
+        let after = files(again)
+        #expect(after.bytes.count < 1 << 20 && heads.allSatisfy { !after.holds($0) } && !after.holds(vault))
+    }
+
     @Test func `a command that is asked for what is not there says so`() throws {
         let server = try TestServer()
         let unknown = try TestServer.run(["account", "erase", "0123456789abcdef", "--data", server.data], server.home)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Glibc
 internal import SessionSupport
 internal import Testing
 
@@ -95,6 +96,20 @@ struct PrivacyTests {
         #expect(open.outcome.status == 1 && open.errors.contains("open to others"))
     }
 
+    @Test func `a crash leaves no core`() throws {
+        let server = try TestServer()
+        let limits = String(decoding: Home.contents(of: "/proc/\(server.process)/limits") ?? [], as: UTF8.self)
+        let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") } ?? ""
+        #expect(core.split(separator: " ").suffix(3) == ["0", "0", "bytes"], "\(core)")
+        server.running.signal(SIGSEGV)
+        let ended = try server.running.finish()
+        #expect(ended.wasSignalled && ended.status == 128 + SIGSEGV)
+        // No handler has said anything of what was in memory.
+        #expect(server.log.split(separator: "\n").count == 1 && ended.output.isEmpty)
+        let left = try FileManager.default.contentsOfDirectory(atPath: server.data)
+        #expect(Set(left) == ["store.db", "store.db-wal", "store.db-shm", "lock"])
+    }
+
     @Test func `the order of rows says nothing of the order they came in`() throws {
         let server = try TestServer()
         let token = try server.device().token
@@ -125,13 +140,13 @@ struct PrivacyTests {
             .map { $0.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) } }
         #expect(rows.count >= 15)
         for row in rows where row.count > 2 && !row[1].hasPrefix("---") && row[1] != "part" {
-            let proofs = row[row.count - 2].split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+            let proofs = row[row.count - 2].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
             #expect(!proofs.isEmpty, "\(row[1]) names no test")
             let files = try proofs.map { proof in
                 let file = root.appendingPathComponent("Tests/\(proof).swift")
                 return try #require(try? String(contentsOf: file, encoding: .utf8), "\(proof) is not there")
             }
-            let sentences = row[row.count - 2].split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }
+            let sentences = row[row.count - 2].split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
             for sentence in sentences.map(\.element) {
                 #expect(files.contains { $0.contains("func `\(sentence)`") }, "no test says: \(sentence)")
             }
