@@ -7,8 +7,9 @@ ifndef SEED
 SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 endif
 
-RELEASE := swift build -c release --static-swift-stdlib --product keys
+RELEASE := swift build -c release --static-swift-stdlib --product
 KEYS := .build/release/keys
+SERVER := .build/release/keys-server
 # One set of flags for every test build, or everything is built again.
 # Optimised: whole lives of several devices are lived in them.
 TESTS := --traits TestDoors -Xswiftc -O
@@ -24,7 +25,7 @@ SCRIPTS := $(shell grep -rlIE '^\#!/bin/(ba)?sh' .ci Tests)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test soak check build format lint bench install clean swift packages test-packages
+.PHONY: help run demo test soak check build format lint bench serve install clean swift packages test-packages
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z][a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -56,12 +57,14 @@ soak: swift test-packages ## run the tests that draw at random at full length (S
 
 check: lint build ## lint, and look at the house and at the release binary for what must not be there
 	.ci/release-is-clean $(KEYS)
+	.ci/release-is-clean $(SERVER) KeysServer WireResponder
 	swift build --build-tests $(TESTS)
 	@! .ci/release-is-clean .build/debug/keys 2>/dev/null || { echo "keys: the search for doors finds none" >&2; exit 1; }
 	$(RUN_TESTS) --filter HouseTests
 
 build: swift packages ## build the release
-	$(RELEASE)
+	$(RELEASE) keys
+	$(RELEASE) keys-server
 
 format: swift ## lay out the Swift files
 	swift format format --in-place --recursive $(SWIFT_FILES)
@@ -79,11 +82,15 @@ bench: build ## measure the release, each figure beside its limit
 	@echo; .build/release/KeysSyncBench
 	@echo; .build/release/KeysScreenBench
 
+serve: build ## build the server and run it on 127.0.0.1:8080
+	@$(SERVER) serve
+
 # As root Swift is often out of sight (sudo's PATH): then what `make build` built is installed.
-install: $(if $(shell command -v swift),build) ## install bin/keys below PREFIX (/usr/local)
-	@test -x $(KEYS) || { echo "keys: nothing is built yet: make build" >&2; exit 1; }
+install: $(if $(shell command -v swift),build) ## install bin/keys and bin/keys-server below PREFIX (/usr/local)
+	@test -x $(KEYS) -a -x $(SERVER) || { echo "keys: nothing is built yet: make build" >&2; exit 1; }
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 0755 --strip $(KEYS) "$(DESTDIR)$(PREFIX)/bin/keys"
+	install -m 0755 --strip $(SERVER) "$(DESTDIR)$(PREFIX)/bin/keys-server"
 
 clean: ## remove what was built
 	rm -rf .build .bench

@@ -18,8 +18,9 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
-let hummingbird: [Target.Dependency] = ["Hummingbird", "HummingbirdTLS"].map {
+let hummingbird: [Target.Dependency] = ["Hummingbird", "HummingbirdCore", "HummingbirdTLS"].map {
     .product(name: $0, package: "hummingbird")
 }
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -78,7 +79,7 @@ let package = Package(
                 "KeysImport",
                 "KeysDesk", argumentParser,
             ]),
-        room("KeysServer", ["KeysBlobs", grdb, logging, nioSSL] + hummingbird + nio),
+        room("KeysServer", ["KeysBlobs", "CKeysSystem", grdb, crypto, logging, nioSSL, nioFoundation] + hummingbird + nio),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
         .executableTarget(
             name: "keys-server", dependencies: ["KeysServer", argumentParser], swiftSettings: strict),
@@ -129,7 +130,12 @@ let package = Package(
                 "StoreSupport",
                 "SessionSupport", grdb,
             ]),
-        tests("KeysServerTests", ["KeysServer", "KeysBlobs", "SessionSupport", "keys-server", grdb]),
+        tests(
+            "KeysServerTests",
+            [
+                "KeysServer", "KeysBlobs", "KeysStore", "StoreSupport", "SessionSupport", "keys", "keys-server", grdb,
+                crypto,
+            ]),
         // Stores that lie and the contract every store is held to; for tests alone.
         .target(
             name: "StoreSupport", dependencies: ["KeysStore", "KeysBlobs"], path: "Tests/StoreSupport",

@@ -1,3 +1,6 @@
+internal import ArgumentParser
+internal import Glibc
 internal import KeysServer
 
-try await Serving.run()
+ProcessRules.begin()
+await ServerCommand.start()

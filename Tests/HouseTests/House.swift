@@ -51,9 +51,11 @@ enum House {
             ],
             others: ["ArgumentParser"], mayUseFoundation: true),
         Room(
-            name: "KeysServer", ours: ["KeysBlobs"],
-            others: nio.union(["Hummingbird", "HummingbirdTLS", "HTTPTypes", "GRDB", "Logging"]), mayUseFoundation: true
-        ),
+            name: "KeysServer", ours: ["KeysBlobs", "CKeysSystem"],
+            others: nio.union([
+                "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "GRDB", "Crypto", "Logging",
+            ]),
+            mayUseFoundation: true),
         Room(name: "keys", ours: ["KeysCommands", "KeysSecret"], others: ["ArgumentParser"]),
         Room(name: "keys-server", ours: ["KeysServer"], others: ["ArgumentParser"]),
     ]

@@ -44,12 +44,13 @@ struct LabelTests {
         #expect(Set(BlobKind.known.map(\.rawValue)).count == 3 && BlobKind.known.allSatisfy(\.isKnown))
     }
 
-    @Test func `every word of the wire has its own status`() {
-        #expect(WireFault.allCases.count == 8 && Set(WireFault.allCases.map(\.status)).count == 8)
+    @Test func `every word of the wire has its status`() {
+        #expect(WireFault.allCases.count == 12 && Set(WireFault.allCases.map(\.status)).count == 10)
         for fault in WireFault.allCases {
-            #expect(WireFault(status: fault.status) == fault && WireFault(rawValue: fault.rawValue) == fault)
+            #expect(WireFault(status: fault.status)?.status == fault.status && WireFault(rawValue: fault.rawValue) == fault)
             #expect(fault.rawValue.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
         }
+        #expect(WireFault(status: 403) == .forbidden && WireFault(status: 507) == .quota)
         for status in [-1, 0, 200, 404_000, 500] { #expect(WireFault(status: status) == nil) }
     }
 }
