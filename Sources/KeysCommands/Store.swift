@@ -73,25 +73,25 @@ struct StoreSet: ParsableCommand {
         _ address: StoreAddress, _ access: StoreAccess? = nil, of session: Session, syncsAfterChange: Bool?
     ) throws -> String {
         let vault = session.vaultText
-        let listing = try Waiting.on { () async throws in
+        let count = try Waiting.on { () async throws in
             do throws(StoreError) { return try await look(address, access, vault) } catch { throw Failure.store(error) }
         }
         try session.setStore(address: address.text, access: access, syncsAfterChange: syncsAfterChange)
-        let there = listing.names.isEmpty ? "is empty" : "holds \(listing.names.count) blobs"
+        let there = count == 0 ? "is empty" : "holds \(count) blobs"
         return "the store is \(visible(address.text)), which \(there)"
     }
 
     /// What is there. A folder at a WebDAV server is made where it is missing.
     private static func look(
         _ address: StoreAddress, _ access: StoreAccess?, _ vault: String
-    ) async throws(StoreError) -> Listing {
+    ) async throws(StoreError) -> Int {
         let store = address.store(access, vault: vault)
-        guard case .webdav(let origin, _) = address.kind else { return try await store.list() }
+        guard case .webdav(let origin, _) = address.kind else { return try await store.list().names.count }
         do throws(StoreError) {
-            return try await store.list()
+            return try await store.list().names.count
         } catch .noStore {
             try await DAVStore(address.client(origin, access)).make()
-            return try await store.list()
+            return try await store.list().names.count
         }
     }
 }

@@ -61,7 +61,7 @@ struct StoreReach {
         if case .server = address.kind {
             let known = try session.knownListing()
             memory = ListingMemory(
-                known.map { .init(tag: $0.tag, listing: Listing($0.names, ignored: $0.ignored)) })
+                known.map { .init(tag: $0.tag, listing: KeysStore.Listing($0.names, ignored: $0.ignored)) })
         }
         store = address.store(try session.storeAccess(), vault: session.vaultText, memory: memory)
         pace = address.pace

@@ -86,6 +86,10 @@ public struct DAVStore: BlobStore {
         case 413: throw .tooLarge(limit: bytes.count - 1)
         // The folder is not there (RFC 4918, section 9.7.1).
         case 409: throw .noStore
+        case 500:
+            // nginx says no more where the folder is not there.
+            _ = try await list()
+            throw Self.error(status)
         default: throw Self.error(status)
         }
     }

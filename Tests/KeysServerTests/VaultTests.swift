@@ -7,68 +7,15 @@ internal import Testing
 
 /// Vaults that are kept the same through a real server, by the real program (vault-and-sync, section 6).
 struct VaultTests {
-    /// A home with a vault that is synced with a server, or without one.
-    private struct Device {
-        let program: Program
-
-        init(_ name: String) throws {
-            var program = try Program()
-            program.environment["KEYS_TEST_DOOR_PATIENCE"] = "60"
-            self.program = program
-        }
-
-        func keys(_ words: [String], input: String = "", secrets: [Int32: String] = [:]) throws -> Outcome {
-            let given = secrets.merging([3: Program.password]) { $1 }.mapValues { Array(($0 + "\n").utf8) }
-            return try program.run(
-                words + ["--password-fd", "3"], input: Array(input.utf8), descriptors: given)
-        }
-
-        @discardableResult
-        func does(_ words: String..., input: String = "", secrets: [Int32: String] = [:]) throws -> Outcome {
-            let outcome = try keys(words, input: input, secrets: secrets)
-            try #require(outcome.status == 0, "\(words): \(outcome.errorText)")
-            return outcome
-        }
-
-        func listing() throws -> String { try does("list", "--json").text }
-    }
-
-    private func synced(_ address: String, _ token: String) throws -> Device {
-        let device = try Device("laptop")
-        #expect(try device.program.makeVault().status == 0)
-        try device.does("store", "set", address, "--token-fd", "5", secrets: [5: token])
-        return device
-    }
-
-    /// Lets another device in by the line of one.
-    private func pair(_ host: Device, _ guest: Device, _ token: String) throws -> (host: Outcome, guest: Outcome) {
-        let file = host.program.home.path + "/line"
-        let hosting = try host.program.start(
-            ["pair", "--code-file", file, "--yes", "--password-fd", "3"],
-            descriptors: [3: Array((Program.password + "\n").utf8)])
-        #expect(
-            Running.waits(30) {
-                hosting.go(on: 0.05); return host.program.home.read("line") != nil
-            })
-        let line = try #require(host.program.home.read("line")).filter { $0 != "\n" }
-        let joined = try guest.keys(
-            [
-                "join", "--code-fd", "4", "--token-fd", "5", "--device-name", "phone", "--kdf-memory", "1",
-                "--kdf-passes", "1",
-            ],
-            secrets: [4: line, 5: token])
-        return (try hosting.finish(), joined)
-    }
-
     @Test func `devices pair, edit apart and come together through a server; a code alone brings all back`() throws {
         let server = try TestServer()
         let (_, owner) = try server.account()
         let address = "http://127.0.0.1:\(server.port)"
-        let laptop = try synced(address, owner)
+        let laptop = try SyncedDevice(address, owner)
         try laptop.does("add", "github.com", "--username", "kim", "--stdin", input: "pw1")
         try laptop.does("sync")
-        let phone = try Device("phone")
-        let (host, guest) = try pair(laptop, phone, owner)
+        let phone = try SyncedDevice()
+        let (host, guest) = try laptop.pair(phone, owner)
         #expect(host.status == 0 && guest.status == 0, "\(host.errorText) \(guest.errorText)")
         #expect(try laptop.listing() == phone.listing())
         // Apart, then together.
@@ -91,7 +38,7 @@ struct VaultTests {
             (try JSONSerialization.jsonObject(with: Data(shown.utf8)) as? [String: Any])?["vault"] as? String)
         #expect(shown.contains("\"kind\":\"server\""))
         let code = try #require(laptop.program.home.read("code.txt"))
-        let third = try Device("third")
+        let third = try SyncedDevice()
         let recovered = try third.keys(
             [
                 "recover", "--store", "\(address)#\(vault)", "--code-fd", "4", "--token-fd", "5", "--yes",
@@ -103,13 +50,13 @@ struct VaultTests {
         #expect(try third.does("get", "github.com").text == "pw1")
         // The others are shut out of what is new until they are let in again.
         #expect(try laptop.keys(["sync"]).status != 0)
-        let again = try pair(third, laptop, owner)
+        let again = try third.pair(laptop, owner)
         #expect(again.host.status == 0 && again.guest.status == 0, "\(again.host.errorText) \(again.guest.errorText)")
         #expect(try laptop.listing() == third.listing())
     }
 
     /// Whether a file of a device's home has a text in it.
-    private func holds(_ device: Device, _ text: String) -> Bool {
+    private func holds(_ device: SyncedDevice, _ text: String) -> Bool {
         let files = FileManager.default.enumerator(atPath: device.program.home.path)?.compactMap { $0 as? String } ?? []
         #expect(files.contains { $0.hasSuffix("vault.db") })
         return files.contains { file in
@@ -122,7 +69,7 @@ struct VaultTests {
         let server = try TestServer()
         let (_, owner) = try server.account()
         let between = try Between(server)
-        let laptop = try synced(between.address, owner)
+        let laptop = try SyncedDevice(between.address, owner)
         try laptop.does("sync")
         try laptop.does("sync")
         between.forget()
@@ -140,7 +87,7 @@ struct VaultTests {
         let server = try TestServer()
         let (_, owner) = try server.account()
         let address = "http://127.0.0.1:\(server.port)"
-        let laptop = try synced(address, owner)
+        let laptop = try SyncedDevice(address, owner)
         try laptop.does("add", "One", "--stdin", input: "pw")
         let other = String(repeating: "a", count: 51) + "q"
         let refused = try laptop.keys(["store", "set", address, "--token-fd", "5"], secrets: [5: other])
