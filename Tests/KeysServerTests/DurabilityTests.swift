@@ -110,7 +110,9 @@ struct DurabilityTests {
         #expect(try server.ask("PUT", blobs(vault, Draw.name()), token, [2]).status == 201)
     }
 
-    @Test(.enabled(if: geteuid() == 0)) func `on a full disk puts are refused, all else goes on, and room helps`() throws {
+    @Test(.enabled(if: geteuid() == 0)) func `on a full disk puts are refused, all else goes on, and room helps`()
+        throws
+    {
         let home = try Home()
         let place = home.path + "/small"
         #expect(mkdir(place, 0o700) == 0)
@@ -164,7 +166,8 @@ struct DurabilityTests {
         let plan = try DatabaseQueue(path: server.data + "/store.db").read { database in
             try String.fetchAll(
                 database,
-                sql: "EXPLAIN QUERY PLAN SELECT name, size FROM blobs WHERE account = 1 AND vault = 'a' AND name > '' ORDER BY name",
+                sql:
+                    "EXPLAIN QUERY PLAN SELECT name, size FROM blobs WHERE account = 1 AND vault = 'a' AND name > '' ORDER BY name",
                 adapter: ColumnMapping(["detail": "detail"]))
         }
         #expect(plan.allSatisfy { !$0.contains("SCAN") && !$0.contains("TEMP B-TREE") })

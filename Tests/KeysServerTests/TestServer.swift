@@ -17,7 +17,9 @@ final class TestServer {
         running = try Self.start(
             ["serve", "--listen", "127.0.0.1:0", "--data", self.data, "--rate", "\(rate)"] + words, home)
         let started = Clock.waits(30) { [self] in
-            guard let line = log.split(separator: "\n").last(where: { $0.contains("listening on") }) else { return false }
+            guard let line = log.split(separator: "\n").last(where: { $0.contains("listening on") }) else {
+                return false
+            }
             port = line.split(separator: ":").last.flatMap { Int($0) } ?? 0
             return port > 0
         }
@@ -109,7 +111,9 @@ final class TestServer {
 struct JSON {
     let object: [String: Any]
 
-    init(_ answer: Answer) { object = (try? JSONSerialization.jsonObject(with: Data(answer.body))) as? [String: Any] ?? [:] }
+    init(_ answer: Answer) {
+        object = (try? JSONSerialization.jsonObject(with: Data(answer.body))) as? [String: Any] ?? [:]
+    }
 
     subscript(_ key: String) -> Any? { object[key] }
 }
