@@ -99,6 +99,12 @@ final class TestServer {
         return (outcome, Clock.now - begin)
     }
 
+    /// What it has had of the processors, in hundredths of a second.
+    var ticks: Int {
+        let text = String(decoding: Home.contents(of: "/proc/\(process)/stat") ?? [], as: UTF8.self)
+        return text.split(separator: " ").dropFirst(13).prefix(2).compactMap { Int($0) }.reduce(0, +)
+    }
+
     /// How much memory it has, in KiB.
     var resident: Int {
         let text = String(decoding: Home.contents(of: "/proc/\(process)/status") ?? [], as: UTF8.self)
