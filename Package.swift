@@ -79,7 +79,9 @@ let package = Package(
                 "KeysImport",
                 "KeysDesk", argumentParser,
             ]),
-        room("KeysServer", ["KeysBlobs", "CKeysSystem", grdb, crypto, logging, nioSSL, nioFoundation] + hummingbird + nio),
+        room(
+            "KeysServer",
+            ["KeysBlobs", "CKeysSystem", grdb, crypto, logging, nioSSL, nioFoundation] + hummingbird + nio),
         .executableTarget(name: "keys", dependencies: ["KeysCommands", "KeysSecret"], swiftSettings: strict),
         .executableTarget(
             name: "keys-server", dependencies: ["KeysServer", argumentParser], swiftSettings: strict),

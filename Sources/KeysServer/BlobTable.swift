@@ -24,7 +24,9 @@ protocol BlobTable: Sendable {
 
     /// Makes an account whose owner has a token of this hash.
     func makeAccount(owner: TokenHash) async throws(WireFault) -> RandomID
-    /// What is held of an account, but for its blobs; nil where it is gone.
+    /// Vaults of an account in order, after one of them.
+    func vaults(of account: RandomID, after: VaultName?, limit: Int) async throws(WireFault) -> [VaultName]
+    /// What is held of an account, but for its vaults; nil where it is gone.
     func holdings(of account: RandomID) async throws(WireFault) -> Holdings?
     /// Every account.
     func accounts() async throws(WireFault) -> [AccountLine]
@@ -77,7 +79,7 @@ struct NewToken: Sendable {
     var by: RandomID?
 }
 
-/// What is held of an account beside blobs.
+/// What is held of an account beside vaults.
 struct Holdings: Sendable {
     /// A token, but for what it opens.
     struct Device: Sendable {
@@ -90,7 +92,6 @@ struct Holdings: Sendable {
     /// What its blobs weigh.
     let weight: Int
     let devices: [Device]
-    let vaults: [VaultName]
 }
 
 /// An account among others.

@@ -70,19 +70,26 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         open += 1
         isReading = true
         if !head.isKeepAlive || requests >= limits.requests || NIODeadline.now() - born > limits.age { isLast = true }
-        if deadline == nil {
-            deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.patience) { context.close(promise: nil) }
-        }
+        if deadline == nil { setDeadline(context) }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) }
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue", length ?? 0 <= BlobLimits.blob, open == 1 {
+        if head.headers.first(name: "expect")?.lowercased() == "100-continue", length ?? 0 <= BlobLimits.blob, open == 1
+        {
             context.writeAndFlush(wrapOutboundOut(.head(.init(version: head.version, status: .continue))), promise: nil)
         }
     }
 
+    private func setDeadline(_ context: ChannelHandlerContext) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.patience) { context.close(promise: nil) }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // Answers to what came behind the last request, or to what was refused here already.
+        guard !isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         switch unwrapOutboundIn(data) {
         case .head(var head):
-            guard !isClosing else { return }
             isAnswering = true
             // Who is refused before all was read may send without end.
             if isReading || head.status == .payloadTooLarge { isLast = true }
@@ -92,10 +99,9 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             isAnswering = false
             open -= 1
-            if open == 0 {
-                deadline?.cancel()
-                deadline = nil
-            }
+            deadline?.cancel()
+            deadline = nil
+            if open > 0 { setDeadline(context) }
             context.write(data, promise: promise)
             if isLast { end(context) }
         }

@@ -29,7 +29,6 @@ struct VaultName: Hashable, Sendable {
     /// The symbols.
     let text: String
 
-
     /// Reads a name; nil for anything else.
     init?(_ text: some StringProtocol) {
         guard text.utf8.count == 26, let first = text.utf8.first, first <= UInt8(ascii: "7"),

@@ -43,9 +43,16 @@ extension SQLiteTable: BlobTable {
                 return Holdings.Device(
                     id: RandomID(row[0]), kind: kind, hash: hash, pairing: PairingScope(row[3], row[4]))
             }
-            let vaults = try String.fetchAll(
-                database, sql: "SELECT vault FROM vaults WHERE account = ? ORDER BY vault", arguments: [account.value])
-            return Holdings(weight: weight, devices: devices, vaults: vaults.compactMap { VaultName($0) })
+            return Holdings(weight: weight, devices: devices)
+        }
+    }
+
+    func vaults(of account: RandomID, after: VaultName?, limit: Int) async throws(WireFault) -> [VaultName] {
+        try read { database in
+            try String.fetchAll(
+                database, sql: "SELECT vault FROM vaults WHERE account = ? AND vault > ? ORDER BY vault LIMIT ?",
+                arguments: [account.value, after?.text ?? "", limit]
+            ).compactMap { VaultName($0) }
         }
     }
 
@@ -79,7 +86,9 @@ extension SQLiteTable: BlobTable {
                 database, sql: "SELECT account, id, kind FROM tokens WHERE hash = ?",
                 arguments: [Data(token.hash.bytes)])
             {
-                guard row[0] as Int64 == token.account.value, row[2] as Int == token.kind.rawValue else { throw WireFault.differs }
+                guard row[0] as Int64 == token.account.value, row[2] as Int == token.kind.rawValue else {
+                    throw WireFault.differs
+                }
                 return RandomID(row[1])
             }
             guard

@@ -83,8 +83,8 @@ final class SQLiteTable: Sendable {
         try await writer.alone { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             if pages * 4096 <= size, try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM tidying)") == true {
-                try database.execute(sql: "DELETE FROM tidying")
                 try database.execute(sql: "VACUUM")
+                try database.execute(sql: "DELETE FROM tidying")
             }
             for _ in 0..<20 {
                 let isBusy = try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")

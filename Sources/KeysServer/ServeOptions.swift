@@ -49,7 +49,8 @@ struct ListenAddress: Sendable {
     /// Whether no other machine reaches it.
     var isLoopback: Bool {
         host == "localhost" || host == "::1"
-            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4 && host.allSatisfy { $0.isNumber || $0 == "." })
+            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4
+                && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 
     /// As it stands in an address of the web.

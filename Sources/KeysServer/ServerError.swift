@@ -62,14 +62,16 @@ public enum ServerError: Error, Equatable, Sendable {
     public var hint: String {
         switch self {
         case .address: "for example --listen 127.0.0.1:8080 or --listen [::1]:8080"
-        case .plainHTTP: "give --tls-cert and --tls-key, or listen on 127.0.0.1; with a proxy that adds TLS: --behind-proxy"
+        case .plainHTTP:
+            "give --tls-cert and --tls-key, or listen on 127.0.0.1; with a proxy that adds TLS: --behind-proxy"
         case .metricsOutside: "for example --metrics 127.0.0.1:9090"
         case .cannotListen: "see whether something else listens there, or take another port"
         case .halfTLS: "give both --tls-cert and --tls-key, PEM files"
         case .badTLS: "both are PEM files; the certificate's file holds the chain, the server's own first"
         case .folder, .folderNotOurs: "make it this user's alone (chmod 700), or name another with --data"
         case .running: "stop that one, or name another folder with --data"
-        case .notAStore, .newerStore: "name another folder with --data, or start a keys-server as new as the one that wrote it"
+        case .notAStore, .newerStore:
+            "name another folder with --data, or start a keys-server as new as the one that wrote it"
         case .damaged: "put a backup in its place (Docs/SERVER.md); what clients hold, `keys sync --repair` puts back"
         case .database: "see that disk and folder are sound; clients keep working and send later"
         case .locked: "end the program that holds it, then try again"

@@ -59,9 +59,8 @@ public enum Serving {
                     group.addTask { try await other.runService() }
                 }
                 group.addTask { try await wire.runService() }
-                // The first that ends ends all: SIGTERM goes to both, and half a server is none.
-                try await group.next()
-                group.cancelAll()
+                // SIGTERM ends both; what fails to start ends the other.
+                for try await _ in group {}
             }
         } catch let error as IOError {
             throw .cannotListen(errno: error.errnoCode)
@@ -90,7 +89,9 @@ public enum Serving {
         _ files: (certificate: String, key: String)
     ) throws(ServerError) -> TLSConfiguration {
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
+            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map {
+                NIOSSLCertificateSource.certificate($0)
+            }
             let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain, privateKey: .privateKey(key))

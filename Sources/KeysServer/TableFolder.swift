@@ -18,7 +18,9 @@ struct TableFolder: Sendable {
             throw .folder(path: path, errno: errno)
         }
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .folder(path: path, errno: errno) }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .folder(path: path, errno: errno)
+        }
         guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else { throw .folderNotOurs(path: path) }
     }
 

@@ -24,18 +24,24 @@ extension WireResponder {
                 ByteBuffer(
                     string: "{\"account\":\"\(account.text)\",\"bytes\":\(holdings.weight),\"quota\":\(quota),"
                         + "\"devices\":[\(devices)],\"vaults\":["))
-            for (index, vault) in holdings.vaults.enumerated() {
-                let head = "\(index > 0 ? "," : ""){\"vault\":\"\(vault.text)\",\"blobs\":["
-                try await writer.write(ByteBuffer(string: head))
-                var after: BlobName?
-                repeat {
+            var last: VaultName?
+            while case let vaults = try await table.vaults(of: account, after: last, limit: 1000), !vaults.isEmpty {
+                for vault in vaults {
+                    let head = "\(last == nil ? "" : ","){\"vault\":\"\(vault.text)\",\"blobs\":["
+                    try await writer.write(ByteBuffer(string: head))
+                    last = vault
                     let path = VaultPath(account: account, vault: vault)
-                    guard let page = try await table.page(of: path, after: after, limit: BlobLimits.page) else { break }
-                    let comma = after == nil || page.lines.isEmpty ? "" : ","
-                    try await writer.write(ByteBuffer(string: comma + WireAnswer.lines(page)))
-                    after = page.hasMore ? page.lines.last.flatMap { BlobName($0.name) } : nil
-                } while after != nil
-                try await writer.write(ByteBuffer(string: "]}"))
+                    var after: BlobName?
+                    repeat {
+                        guard let page = try await table.page(of: path, after: after, limit: BlobLimits.page) else {
+                            break
+                        }
+                        let comma = after == nil || page.lines.isEmpty ? "" : ","
+                        try await writer.write(ByteBuffer(string: comma + WireAnswer.lines(page)))
+                        after = page.hasMore ? page.lines.last.flatMap { BlobName($0.name) } : nil
+                    } while after != nil
+                    try await writer.write(ByteBuffer(string: "]}"))
+                }
             }
             try await writer.write(ByteBuffer(string: "]}"))
             try await writer.finish(nil)

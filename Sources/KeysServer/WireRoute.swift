@@ -35,7 +35,9 @@ enum WireRoute: Sendable {
     }
 
     private static func parts(_ path: Substring) -> [Substring] {
-        path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 7, omittingEmptySubsequences: false).map { Substring($0) }
+        path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 7, omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
     }
 
     private static func find(

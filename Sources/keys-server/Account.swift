@@ -9,7 +9,8 @@ struct Account: ParsableCommand {
 
     /// `account new` prints `ID TOKEN`; the token is shown this once.
     struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an account; prints its id and its owner's token.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make an account; prints its id and its owner's token.")
         @OptionGroup var place: DataOption
 
         func run() async throws {

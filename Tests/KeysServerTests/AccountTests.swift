@@ -87,7 +87,9 @@ struct AccountTests {
                 #expect(!after.holds(Array(rest.bytes[start..<(start + 32)])))
             }
         }
-        let raw = UInt64(id, radix: 16).map { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) } }
+        let raw = UInt64(id, radix: 16).map { number in
+            (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }
+        }
         #expect(!after.holds(try #require(raw)))
         #expect(JSON(try server.ask("GET", blobs(other), kept.token))["blobs"] as? [Any] != nil)
         #expect(try TestServer.run(["account", "list", "--data", server.data], server.home).outcome.lines.count == 1)
@@ -115,14 +117,17 @@ struct AccountTests {
         let server = try TestServer()
         let unknown = try TestServer.run(["account", "erase", "0123456789abcdef", "--data", server.data], server.home)
         #expect(unknown.outcome.status == 1)
-        #expect(unknown.errors.hasPrefix("keys-server: there is no such account") && unknown.errors.contains("\nkeys-server: hint: "))
+        #expect(
+            unknown.errors.hasPrefix("keys-server: there is no such account")
+                && unknown.errors.contains("\nkeys-server: hint: "))
         let none = try TestServer.run(["account", "erase", "x", "--data", server.data], server.home)
         #expect(none.outcome.status == 64 && none.errors.contains("16 hexadecimal digits"))
     }
 
     /// The bytes of the database and of what lies beside it.
     private func files(_ server: TestServer) -> Haystack {
-        Haystack(["store.db", "store.db-wal", "store.db-shm"].flatMap { Home.contents(of: server.data + "/" + $0) ?? [] })
+        Haystack(
+            ["store.db", "store.db-wal", "store.db-shm"].flatMap { Home.contents(of: server.data + "/" + $0) ?? [] })
     }
 }
 

@@ -17,7 +17,8 @@ struct EncryptionTests {
         let (certificate, key) = (home.path + "/cert.pem", home.path + "/key.pem")
         let made = try openssl(
             [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+                "-out",
                 certificate, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
             ], home)
         try #require(made.status == 0, "\(made.errorText)")
@@ -30,7 +31,8 @@ struct EncryptionTests {
         let server = try TestServer(["--tls-cert", certificate, "--tls-key", key], home: home)
         #expect(server.log.hasPrefix("keys-server: listening on https://127.0.0.1:"))
         let words = [
-            "s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", certificate, "-verify_return_error", "-quiet",
+            "s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", certificate, "-verify_return_error",
+            "-quiet",
             "-ign_eof",
         ]
         let request = "GET /v1/account HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -74,7 +76,9 @@ struct EncryptionTests {
         let taken = try TestServer.run(
             ["serve", "--listen", "127.0.0.1:\(server.port)", "--data", server.home.path + "/d"], server.home)
         #expect(taken.outcome.status == 1 && taken.errors.contains("cannot listen there (system error \(EADDRINUSE))"))
-        for words in [["serve", "--rate", "-1"], ["serve", "--quota", "x"], ["stop"], ["account", "erase"], ["serve", "x"]] {
+        for words in [
+            ["serve", "--rate", "-1"], ["serve", "--quota", "x"], ["stop"], ["account", "erase"], ["serve", "x"],
+        ] {
             let run = try TestServer.run(words, server.home)
             #expect(run.outcome.status == 64 && run.errors.hasPrefix("keys-server: "), "\(run.errors)")
             #expect(run.errors.split(separator: "\n").count == 2 && run.errors.contains("\nkeys-server: hint: "))

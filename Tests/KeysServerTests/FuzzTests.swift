@@ -26,7 +26,9 @@ struct FuzzTests {
             let answer = connection.answer(to: method)
             if let answer {
                 answered += 1
-                #expect(Self.statuses.contains(answer.status), "\(answer) to \(String(decoding: bytes.prefix(300), as: UTF8.self))")
+                #expect(
+                    Self.statuses.contains(answer.status),
+                    "\(answer) to \(String(decoding: bytes.prefix(300), as: UTF8.self))")
             } else {
                 #expect(isBroken, "no answer to \(String(decoding: bytes.prefix(300), as: UTF8.self))")
             }
@@ -49,11 +51,13 @@ private struct Requests {
     let tokens: [String]
 
     func request(_ chance: inout Chance) -> (method: String, bytes: [UInt8]) {
-        let method = pick(["GET", "GET", "PUT", "PUT", "DELETE", "POST", "HEAD", "PATCH", "OPTIONS", "PROPFIND"], &chance)
+        let method = pick(
+            ["GET", "GET", "PUT", "PUT", "DELETE", "POST", "HEAD", "PATCH", "OPTIONS", "PROPFIND"], &chance)
         let name = pick(names, &chance)
         let target = pick(
             [
-                blobs(vault), blobs(vault, name), blobs(vault, name), blobs(vault, name), blobs(vault) + "?limit=3&after=\(name)",
+                blobs(vault), blobs(vault, name), blobs(vault, name), blobs(vault, name),
+                blobs(vault) + "?limit=3&after=\(name)",
                 blobs(vault) + "?limit=\(Int.random(in: -5...1500, using: &chance))", blobs(vault, name + "x"),
                 blobs("x", name), "/v1/devices", "/v1/devices/0123456789abcdef", "/v1/accounts", "/v1/account/token",
                 "/health", "/", "/%2e%2e/", "*", "http://localhost" + blobs(vault),
@@ -62,8 +66,10 @@ private struct Requests {
         let token = pick(tokens, &chance)
         let body = pick(
             [
-                nil, [], Draw.bytes(Int.random(in: 0..<3000, using: &chance)), Array("{}".utf8), Array("{\"kind\":\"device\"}".utf8),
-                Array("{\"hash\":\"\(String(repeating: "0", count: 64))\",\"kind\":\"recovery\"}".utf8), Array("[[[[".utf8),
+                nil, [], Draw.bytes(Int.random(in: 0..<3000, using: &chance)), Array("{}".utf8),
+                Array("{\"kind\":\"device\"}".utf8),
+                Array("{\"hash\":\"\(String(repeating: "0", count: 64))\",\"kind\":\"recovery\"}".utf8),
+                Array("[[[[".utf8),
             ], &chance)
         let headers = pick(
             [
@@ -83,7 +89,8 @@ private struct Requests {
             case 1: bytes.remove(at: place)
             case 2: bytes.insert(contentsOf: bytes[place..<min(place + 20, bytes.count)], at: place)
             case 3: bytes.removeLast(bytes.count - place)
-            default: bytes.insert(contentsOf: pick([[13, 10], [0], [13], [10, 10], Array(": ".utf8)], &chance), at: place)
+            default:
+                bytes.insert(contentsOf: pick([[13, 10], [0], [13], [10, 10], Array(": ".utf8)], &chance), at: place)
             }
         }
     }

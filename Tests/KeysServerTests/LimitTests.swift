@@ -11,7 +11,9 @@ struct LimitTests {
         let token = try server.device().token
         let vault = Draw.vault()
         let names = (0..<4).map { _ in Draw.name() }
-        for name in names[..<2] { #expect(try server.ask("PUT", blobs(vault, name), token, Draw.bytes(4000)).status == 201) }
+        for name in names[..<2] {
+            #expect(try server.ask("PUT", blobs(vault, name), token, Draw.bytes(4000)).status == 201)
+        }
         let full = try server.ask("PUT", blobs(vault, names[2]), token, Draw.bytes(4000))
         #expect(full.status == 507 && full.word == "quota")
         // 2 * (4000 + 256) are taken; this is the last that fits, to the byte.
@@ -95,13 +97,30 @@ struct LimitTests {
         #expect((JSON(page)["blobs"] as? [Any])?.count == 1000)
     }
 
+    @Test func `a connection that is never silent outlives the patience for one request`() throws {
+        let server = try TestServer(["--patience", "1"])
+        let token = try server.device().token
+        let path = blobs(Draw.vault(), Draw.name())
+        let connection = try RawConnection(port: server.port)
+        let request = TestServer.request("GET", path, token)
+        // One more is always on its way before the one before it is answered.
+        connection.send(request)
+        let begin = Clock.now
+        while Clock.now - begin < 2.5 {
+            connection.send(request)
+            #expect(connection.answer()?.status == 404)
+            usleep(100_000)
+        }
+    }
+
     @Test func `an idle server has little memory`() throws {
         let server = try TestServer()
         #expect(server.resident < 60 << 10, "\(server.resident) KiB")
     }
 
-    @Test func `SIGTERM lets what is under way end, and ends in five seconds whoever does not`() throws {
-        let server = try TestServer()
+    @Test(arguments: [[], ["--metrics", "127.0.0.1:0"]])
+    func `SIGTERM lets what is under way end, and ends in five seconds whoever does not`(_ words: [String]) throws {
+        let server = try TestServer(words)
         let token = try server.device().token
         let path = blobs(Draw.vault(), Draw.name())
         let slow = try RawConnection(port: server.port)

@@ -21,7 +21,8 @@ struct OddRequestTests {
             #expect(answer.word == (isName ? "grammar" : "nothing"))
         }
         for (method, target, allow) in [
-            ("POST", blobs(vault), "GET"), ("PUT", blobs(vault), "GET"), ("POST", blobs(vault, name), "GET, PUT, DELETE"),
+            ("POST", blobs(vault), "GET"), ("PUT", blobs(vault), "GET"),
+            ("POST", blobs(vault, name), "GET, PUT, DELETE"),
             ("PATCH", blobs(vault, name), "GET, PUT, DELETE"), ("OPTIONS", "/v1/account", "GET, DELETE"),
             ("GET", "/v1/accounts", "POST"), ("GET", "/v1/devices", "POST"), ("PUT", "/v1/devices/x", "DELETE"),
             ("PROPFIND", blobs(vault), "GET"), ("BREW", blobs(vault), "GET"), ("POST", "/health", "GET"),
@@ -29,7 +30,9 @@ struct OddRequestTests {
         ] {
             let answer = try server.ask(method, target, token)
             // The parser knows the methods of the web, and no others.
-            if answer.status == 400 { #expect(method == "BREW" && answer.word == "grammar") } else {
+            if answer.status == 400 {
+                #expect(method == "BREW" && answer.word == "grammar")
+            } else {
                 #expect(answer.status == 405 && answer.word == "method", "\(method) \(target)")
                 #expect(answer.headers["allow"] == allow, "\(method) \(target)")
             }
@@ -44,7 +47,8 @@ struct OddRequestTests {
         let (_, owner, token) = try server.device()
         let (vault, name) = (Draw.vault(), Draw.name())
         for bad in [
-            String(name.dropLast()), name + "a", name.uppercased(), String(name.dropLast()) + "1", "..", "%61" + name.dropFirst(),
+            String(name.dropLast()), name + "a", name.uppercased(), String(name.dropLast()) + "1", "..",
+            "%61" + name.dropFirst(),
             String(name.dropLast()) + "%00", "", String(name.dropLast()) + ".", name + "%2F", ".%2e",
         ] {
             for method in ["GET", "PUT", "DELETE"] {
@@ -52,12 +56,16 @@ struct OddRequestTests {
                 #expect(answer.status == 400 && answer.word == "grammar", "\(method) \(bad)")
             }
         }
-        for bad in [String(vault.dropLast()), vault + "0", vault.uppercased(), "8" + vault.dropFirst(), "i" + vault.dropFirst(), "%30"] {
+        for bad in [
+            String(vault.dropLast()), vault + "0", vault.uppercased(), "8" + vault.dropFirst(), "i" + vault.dropFirst(),
+            "%30",
+        ] {
             #expect(try server.ask("GET", blobs(bad), token).word == "grammar", "\(bad)")
             #expect(try server.ask("PUT", blobs(bad, name), token, [1]).word == "grammar")
         }
         for query in [
-            "", "limit", "limit=", "limit=0", "limit=1001", "limit=-1", "limit=+1", "limit=1e2", "limit=99999999999999999999",
+            "", "limit", "limit=", "limit=0", "limit=1001", "limit=-1", "limit=+1", "limit=1e2",
+            "limit=99999999999999999999",
             "limit=1&limit=1", "after=", "after=\(name)&after=\(name)", "after=\(name.uppercased())", "x=1", "limit=1&",
             "&limit=1", "limit=1&x", "limit=%31", "after=\(name)?limit=1", "Limit=1",
         ] {
@@ -70,11 +78,15 @@ struct OddRequestTests {
     }
 
     @Test(arguments: [
-        "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nHost\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n",
+        "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nHost\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", "GET /\u{7f} HTTP/1.1\r\nHost: a\r\n\r\n",
         "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\nHo st: a\r\n\r\n",
         "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n", "GET /é HTTP/1.1\r\nHost: a\r\n\r\n",
+        "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "GET /é HTTP/1.1\r\nHost: a\r\n\r\n",
+        "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "GET /v1 HTTP/1.0\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET http://b/v1 HTTP/1.1\r\nHost: a\r\n\r\n",
         "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
     ])
     func `what is no HTTP is refused, and the next one served`(_ text: String) throws {

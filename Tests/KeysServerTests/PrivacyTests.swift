@@ -24,7 +24,8 @@ struct PrivacyTests {
                     "User-Agent: \(agent)", "X-Forwarded-For: 203.0.113.77", "Forwarded: for=198.51.100.42",
                     "Referer: http://zirconium.example/", "Cookie: a=Yttrium", "X-Real-IP: 192.0.2.99",
                 ]
-                for (method, body) in [("PUT", Draw.bytes(300)), ("GET", nil), ("DELETE", nil)] as [(String, [UInt8]?)] {
+                for (method, body) in [("PUT", Draw.bytes(300)), ("GET", nil), ("DELETE", nil)] as [(String, [UInt8]?)]
+                {
                     if method == "DELETE", Bool.random(using: &chance) { continue }
                     let answer = try server.ask(method, path, token, body, headers: headers, from: address)
                     #expect(answer.status < 300)
@@ -46,7 +47,8 @@ struct PrivacyTests {
         }
         let everything = Haystack(files + Array(server.log.utf8) + Array(metrics.utf8))
         for trace in [
-            "Quetzalcoatlus", "Xanthophyllite", "203.0.113", "198.51.100", "192.0.2", "zirconium", "Yttrium", "xylophone",
+            "Quetzalcoatlus", "Xanthophyllite", "203.0.113", "198.51.100", "192.0.2", "zirconium", "Yttrium",
+            "xylophone",
             "Wolfram", "Vanadium", "127.0.0.2", owner, token, String(token.reversed()), "Bearer", "HTTP/1.1",
         ] { #expect(!everything.holds(trace), "\(trace)") }
         // No time of these minutes, in seconds, milliseconds, or as people write it.
@@ -79,7 +81,8 @@ struct PrivacyTests {
                 keys_server_answers_total{class="5xx"} 0
 
                 """)
-        let outside = try TestServer.run(["serve", "--data", server.home.path + "/x", "--metrics", "0.0.0.0:0"], server.home)
+        let outside = try TestServer.run(
+            ["serve", "--data", server.home.path + "/x", "--metrics", "0.0.0.0:0"], server.home)
         #expect(outside.outcome.status == 1 && outside.errors.contains("loopback"))
     }
 
@@ -127,26 +130,34 @@ struct PrivacyTests {
         let refused = try TestServer.run(["serve", "--listen", "0.0.0.0:0", "--data", home.path + "/d"], home)
         #expect(refused.outcome.status == 1 && refused.errors.contains("would show every token"))
         #expect(Home.mode(home.path + "/d") == nil)
-        let running = try TestServer.start(["serve", "--listen", "0.0.0.0:0", "--data", home.path + "/d", "--behind-proxy"], home)
+        let running = try TestServer.start(
+            ["serve", "--listen", "0.0.0.0:0", "--data", home.path + "/d", "--behind-proxy"], home)
         #expect(Clock.waits(20) { home.read("log")?.contains("listening on http://0.0.0.0:") == true })
         running.signal(SIGTERM)
         #expect(try running.finish().status == 0)
     }
 
     @Test func `every row of the paper on privacy names a test that is there`() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+            .standardized
         let paper = try String(contentsOf: root.appendingPathComponent("Docs/PRIVACY.md"), encoding: .utf8)
         let rows = paper.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2)
-            .map { $0.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) } }
+            .map {
+                $0.split(separator: "|", omittingEmptySubsequences: false).map {
+                    $0.trimmingCharacters(in: .whitespaces)
+                }
+            }
         #expect(rows.count >= 15)
         for row in rows where row.count > 2 && !row[1].hasPrefix("---") && row[1] != "part" {
-            let proofs = row[row.count - 2].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+            let proofs = row[row.count - 2].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter
+            { $0.offset % 2 == 1 }.map(\.element)
             #expect(!proofs.isEmpty, "\(row[1]) names no test")
             let files = try proofs.map { proof in
                 let file = root.appendingPathComponent("Tests/\(proof).swift")
                 return try #require(try? String(contentsOf: file, encoding: .utf8), "\(proof) is not there")
             }
-            let sentences = row[row.count - 2].split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+            let sentences = row[row.count - 2].split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+                .filter { $0.offset % 2 == 1 }
             for sentence in sentences.map(\.element) {
                 #expect(files.contains { $0.contains("func `\(sentence)`") }, "no test says: \(sentence)")
             }

@@ -17,7 +17,9 @@ final class TestServer {
         running = try Self.start(
             ["serve", "--listen", "127.0.0.1:0", "--data", self.data, "--rate", "\(rate)"] + words, home)
         let started = Clock.waits(30) { [self] in
-            guard let line = log.split(separator: "\n").last(where: { $0.contains("listening on") }) else { return false }
+            guard let line = log.split(separator: "\n").last(where: { $0.contains("listening on") }) else {
+                return false
+            }
             port = line.split(separator: ":").last.flatMap { Int($0) } ?? 0
             return port > 0
         }
@@ -97,6 +99,12 @@ final class TestServer {
         return (outcome, Clock.now - begin)
     }
 
+    /// What it has had of the processors, in hundredths of a second.
+    var ticks: Int {
+        let text = String(decoding: Home.contents(of: "/proc/\(process)/stat") ?? [], as: UTF8.self)
+        return text.split(separator: " ").dropFirst(13).prefix(2).compactMap { Int($0) }.reduce(0, +)
+    }
+
     /// How much memory it has, in KiB.
     var resident: Int {
         let text = String(decoding: Home.contents(of: "/proc/\(process)/status") ?? [], as: UTF8.self)
@@ -109,7 +117,9 @@ final class TestServer {
 struct JSON {
     let object: [String: Any]
 
-    init(_ answer: Answer) { object = (try? JSONSerialization.jsonObject(with: Data(answer.body))) as? [String: Any] ?? [:] }
+    init(_ answer: Answer) {
+        object = (try? JSONSerialization.jsonObject(with: Data(answer.body))) as? [String: Any] ?? [:]
+    }
 
     subscript(_ key: String) -> Any? { object[key] }
 }

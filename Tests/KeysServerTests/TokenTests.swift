@@ -11,7 +11,8 @@ struct TokenTests {
     }
 
     /// Every request of the table that needs a token.
-    private static func requests(_ vault: String, _ name: String) -> [(method: String, target: String, body: [UInt8]?)] {
+    private static func requests(_ vault: String, _ name: String) -> [(method: String, target: String, body: [UInt8]?)]
+    {
         [
             ("GET", blobs(vault), nil), ("GET", blobs(vault, name), nil), ("PUT", blobs(vault, name), [1]),
             ("DELETE", blobs(vault, name), nil), ("POST", "/v1/devices", Array("{}".utf8)),
@@ -58,7 +59,8 @@ struct TokenTests {
     @Test func `an owner's token can do everything but blobs`() throws {
         let server = try TestServer()
         let owner = try server.account().owner
-        for (method, target, body) in Self.requests(Draw.vault(), Draw.name()).filter({ $0.target.contains("vaults") }) {
+        for (method, target, body) in Self.requests(Draw.vault(), Draw.name()).filter({ $0.target.contains("vaults") })
+        {
             #expect(try server.ask(method, target, owner, body).word == "forbidden")
         }
     }
@@ -85,7 +87,8 @@ struct TokenTests {
             #expect(try server.ask(method, target, recovery, body).word == "forbidden", "\(method) \(target)")
         }
         for kind in ["recovery", "pairing"] {
-            let more = "{\"kind\":\"\(kind)\",\"hash\":\"\(Self.hash("z"))\""
+            let more =
+                "{\"kind\":\"\(kind)\",\"hash\":\"\(Self.hash("z"))\""
                 + (kind == "pairing" ? ",\"vault\":\"\(vault)\",\"names\":[\"\(name)\"]}" : "}")
             #expect(try server.ask("POST", "/v1/devices", recovery, Array(more.utf8)).word == "forbidden")
         }
@@ -189,7 +192,9 @@ struct TokenTests {
         let source = try String(contentsOf: folder.appendingPathComponent("Token.swift"), encoding: .utf8)
         let comparison = try #require(source.range(of: "static func == (one: TokenHash"))
         let body = source[comparison.lowerBound...].prefix { $0 != "}" }
-        #expect(body.contains("difference == 0") && !body.contains("&&") && !body.contains("guard") && !body.contains("if "))
+        #expect(
+            body.contains("difference == 0") && !body.contains("&&") && !body.contains("guard") && !body.contains("if ")
+        )
         let accounts = try String(contentsOf: folder.appendingPathComponent("SQLiteAccounts.swift"), encoding: .utf8)
         #expect(accounts.contains("stored == hash"))
     }

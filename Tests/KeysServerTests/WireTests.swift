@@ -147,7 +147,8 @@ struct WireTests {
         let made = try open.ask("POST", "/v1/accounts")
         #expect(made.status == 201)
         let owner = try #require(JSON(made)["token"] as? String)
-        #expect(JSON(try open.ask("GET", "/v1/account", owner))["account"] as? String == JSON(made)["account"] as? String)
+        #expect(
+            JSON(try open.ask("GET", "/v1/account", owner))["account"] as? String == JSON(made)["account"] as? String)
         let listed = try TestServer.run(["account", "list", "--data", open.data], open.home).outcome.text
         #expect(listed == "\(JSON(made)["account"] as? String ?? "") 0\n")
     }
