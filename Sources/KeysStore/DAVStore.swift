@@ -10,6 +10,8 @@ public struct DAVStore: BlobStore {
         #"<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>"#.utf8)
     /// One blob takes some hundreds of bytes of XML.
     private static let listingBytes = 64 << 20
+    /// How often a name is tried for that others put and delete meanwhile.
+    private static let tries = 8
 
     private let client: WebClient
     private let names: Int
@@ -49,8 +51,24 @@ public struct DAVStore: BlobStore {
         }
     }
 
-    /// Puts bytes under a name that has none or the same.
+    /// Puts bytes under a name that has none or the same. Where several put different bytes under one name at one moment it is the server's
+    /// matter who wins (Apache looks before it moves); whoever reads back finds one of them whole.
     public func put(_ name: BlobName, _ bytes: [UInt8]) async throws(StoreError) {
+        for attempt in 1...Self.tries {
+            do throws(StoreError) {
+                return try await place(name, bytes)
+            } catch .notFound where attempt < Self.tries {
+                // What had the name has just gone.
+            }
+        }
+    }
+
+    /// Takes away what stands under a name.
+    public func delete(_ name: BlobName) async throws(StoreError) { try await clear("/\(name.text)") }
+
+    // MARK: Steps
+
+    private func place(_ name: BlobName, _ bytes: [UInt8]) async throws(StoreError) {
         let aside = "/.part-\(String(UInt64.random(in: .min ... .max), radix: 36))-\(name.text.prefix(8))"
         try await write(aside, bytes)
         let move = WebRequest(
@@ -70,11 +88,6 @@ public struct DAVStore: BlobStore {
             throw Self.error(status)
         }
     }
-
-    /// Takes away what stands under a name.
-    public func delete(_ name: BlobName) async throws(StoreError) { try await clear("/\(name.text)") }
-
-    // MARK: Steps
 
     private func write(_ target: String, _ bytes: [UInt8]) async throws(StoreError) {
         let request = WebRequest(

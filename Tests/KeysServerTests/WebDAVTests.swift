@@ -7,13 +7,17 @@ internal import Testing
 
 /// Folders at real WebDAV servers as stores.
 struct WebDAVTests {
-    /// What another's program keeps of the contract: a name and its bytes at one moment, and a claim of it, are the server's own matter.
-    private static let promises = Promise.all.filter { !$0.isOfOneMoment }
+    /// What of the contract can be kept there: bytes and name at one moment, and who of several wins a name, are the server's own matter (Apache
+    /// looks before it moves).
+    private static let promises = Promise.all.filter {
+        !$0.isOfOneMoment && !$0.description.hasPrefix("of eight who put different bytes under one name one succeeds")
+    }
 
     @Test(arguments: WebDAVServer.Kind.allCases) func `a folder there keeps the promises of a store`(
         _ kind: WebDAVServer.Kind
     ) async throws {
         let server = try WebDAVServer(kind)
+        #expect(Self.promises.count == Promise.all.count { !$0.isOfOneMoment } - 1)
         for (number, promise) in Self.promises.enumerated() {
             let origin = try #require(HTTPOrigin("http://127.0.0.1:\(server.port)/f\(number)"))
             let store = DAVStore(WebClient(origin))

@@ -32,6 +32,18 @@ struct WholeTests {
         }
     }
 
+    /// Lives in which something went wrong once: a value that came too late for an epoch (1626, 2001231), a device that came back as it once
+    /// was, wrote anew and was let in again (3001826).
+    @Test(arguments: [1626, 2_001_231, 3_001_826] as [UInt64]) func `what went wrong once does not again`(
+        _ seed: UInt64
+    ) async throws {
+        for _ in 0..<Self.again {
+            var tally: [String: Int] = [:]
+            let faults = try await Self.live(seed, &tally)
+            #expect(faults.isEmpty, "KEYS_LIFE=\(seed): \(faults.prefix(5).joined(separator: "; "))")
+        }
+    }
+
     private static func live(_ seed: UInt64, _ tally: inout [String: Int]) async throws -> [String] {
         let base = try Desk.scratch()
         defer { try? FileManager.default.removeItem(atPath: base) }

@@ -65,7 +65,11 @@ extension Session {
         try refresh()
         _ = try keepBackup(before: .join)
         // The new epoch knew this device already, so this is an older copy of it: its clocks say nothing there.
-        if let other = next.head?.device, other != head?.device { try becomeNewDevice(as: other) }
+        if let other = next.head?.device, other != head?.device {
+            try becomeNewDevice(as: other)
+        } else if isOlderCopy(ofDeviceIn: next) {
+            try becomeNewDevice()
+        }
         let carried = try carry(to: next)
         let sealer = next.sealer
         let wait = waitSeconds
@@ -111,6 +115,18 @@ extension Session {
         try VaultDatabase.guarding(VaultDatabase.name) {
             _ = try database.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try database.queue.close()
+        }
+    }
+
+    /// Whether the new epoch has changes of this device that this vault never sent: it came back as it once was, state folder too, and wrote
+    /// anew under clocks that mean something else there.
+    private func isOlderCopy(ofDeviceIn next: Session) -> Bool {
+        guard let head else { return false }
+        return next.catalog.rows.contains { row in
+            row.items.all.contains { item in
+                let version = next.catalog.withSummary(item) { try? Version(decoding: Array($0).span) }
+                return (version?.vector[head.device] ?? 0) > head.sentClock
+            }
         }
     }
 
