@@ -36,7 +36,7 @@ struct StoreSet: ParsableCommand {
               keys store set ~/Sync/keys
               keys store set /media/stick/keys --sync-after-change
               keys store set https://keys.example.org --token-fd 5 5<token.txt
-              keys store set dav+https://kim@cloud.example.org/remote.php/dav/files/kim/keys
+              keys store set dav+https://kim@cloud.example.org/keys
 
             Exit statuses: 0, 1 the file of certificates cannot be read, 10 no vault, 11 locked, 12 wrong password, 15 busy, \
             20 store out of reach, read-only, no store, or the token is refused, 22 vault damaged, 64 usage.

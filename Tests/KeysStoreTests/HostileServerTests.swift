@@ -206,7 +206,8 @@ struct HostileServerTests {
             return fails ? .whole(500) : .whole(200, [9], type: "application/octet-stream")
         }
         let pauses = Mutex<[Duration]>([])
-        let store = Retrying(try store(server)) { pause in pauses.withLock { $0.append(pause) } }
+        let store = Retrying(try store(server), budget: .seconds(3600)) { pause in pauses.withLock { $0.append(pause) }
+        }
         #expect(try await store.get(name, limit: 10) == [9])
         #expect(server.requests.count == 3)
         let waited = pauses.withLock { $0 }

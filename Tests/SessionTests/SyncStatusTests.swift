@@ -36,7 +36,10 @@ import Testing
             #expect(outcome.status == 1 && outcome.failures.count == 1, "\(arguments): \(outcome.said)")
         }
         #expect(try desk.keys("sync", "--repair").status == 64)
-        for address in ["work", "", "https://example.org", "dav+https://kim@example.org/x"] {
+        for address in [
+            "work", "", "ftp://example.org", "https://kim@example.org", "dav+https://example.org/x",
+            "http://example.org",
+        ] {
             #expect(try desk.keys("store", "set", address).status == 64, "\(address)")
         }
         #expect(try desk.keys("store", "set", desk.home.path + "/missing").status == 20)
