@@ -65,18 +65,21 @@ public final class LoopbackServer: Sendable {
         self.answer = answer
         signal(SIGPIPE, SIG_IGN)
         LoopbackServer.thread { [weak self] in
+            // Closed where it is used: a number that is given back early is another socket's at once.
+            defer { close(socket) }
             while true {
                 let connection = accept(socket, nil, nil)
-                guard connection >= 0, let self else { return }
+                guard connection >= 0 else { return }
+                guard let self else {
+                    close(connection)
+                    return
+                }
                 LoopbackServer.thread { self.serve(connection) }
             }
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private static func thread(_ work: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
