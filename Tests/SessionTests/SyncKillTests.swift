@@ -161,7 +161,8 @@ import Testing
             let guest = try Desk("guest \(round)").with("KEYS_TEST_DOOR_PATIENCE", "20")
             try laptop.add("Round \(round)", "secret \(round)")
             made += 1
-            let moment = Double.random(in: 0...duration, using: &chance)
+            // The first dies at once, however the machine's speed changes.
+            let moment = round == 0 ? 0 : Double.random(in: 0...duration, using: &chance)
             let file = "line-\(round)"
             let begin = Clock.now
             let host = try laptop.start(["pair", "--code-file", laptop.home.path + "/" + file, "--yes"])
