@@ -94,7 +94,7 @@ import Testing
     }
 
     private static func start(_ vault: TestVault) throws -> PtyScreen {
-        let screen = try PtyScreen(vault.program)
+        let screen = try PtyScreen(vault.program, echoes: false)
         try screen.wait(for: "Locked")
         try unlock(screen)
         return screen

@@ -38,16 +38,18 @@ public final class PtyScreen {
     /// Starts the program on a new terminal of that size.
     public convenience init(
         _ program: Program, _ arguments: String..., columns: Int = 80, rows: Int = 24, term: String = "xterm-256color",
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], echoes: Bool = true
     ) throws {
         try self.init(
-            [Program.path] + arguments, of: program, columns: columns, rows: rows, term: term, environment: environment)
+            [Program.path] + arguments, of: program, columns: columns, rows: rows, term: term, environment: environment,
+            echoes: echoes)
     }
 
-    /// Starts any words in the home (which is the working folder too) and the environment of a program.
+    /// Starts any words in the home (which is the working folder too) and the environment of a program. A terminal that does not echo shows
+    /// nothing but what the program writes, whatever is typed when that has left.
     public init(
         _ words: [String], of program: Program, columns: Int = 80, rows: Int = 24, term: String = "xterm-256color",
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], echoes: Bool = true
     ) throws {
         home = program.home
         screen = TerminalModel(columns: columns, rows: rows)
@@ -55,6 +57,12 @@ public final class PtyScreen {
         terminal.resize(columns: columns, rows: rows)
         other = open(terminal.name, O_RDWR | O_NOCTTY | O_CLOEXEC)
         _ = fcntl(terminal.master, F_SETFL, O_NONBLOCK)
+        if !echoes {
+            var settings = termios()
+            tcgetattr(other, &settings)
+            settings.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(other, TCSANOW, &settings)
+        }
         terminalStateBefore = TerminalSettings(of: terminal.master)
         process = try terminal.start(
             ["/usr/bin/env", "-C", home.path] + words, program.variables(term: term, environment))
