@@ -17,11 +17,15 @@ struct TableFolder: Sendable {
         } catch {
             throw .folder(path: path, errno: errno)
         }
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        // A link to a folder is that folder.
+        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let found = try? FileManager.default.attributesOfItem(atPath: real)
+        guard let found, found[.type] as? FileAttributeType == .typeDirectory else {
             throw .folder(path: path, errno: errno)
         }
-        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else { throw .folderNotOurs(path: path) }
+        let owner = (found[.ownerAccountID] as? NSNumber)?.uint32Value
+        let mode = (found[.posixPermissions] as? NSNumber)?.intValue
+        guard owner == geteuid(), let mode, mode & 0o077 == 0 else { throw .folderNotOurs(path: path) }
     }
 
     /// The folder where nobody names one: for root the system's, for others below the state folder.
