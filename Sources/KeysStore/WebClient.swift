@@ -86,7 +86,7 @@ public struct WebClient: Sendable {
         let isGood = (200..<300).contains(status)
         let most = isGood ? limit : 4096
         var bytes: [UInt8] = []
-        if let length = headers.first(name: "Content-Length").flatMap({ Int($0) }) {
+        if let length = headers.first(name: "Content-Length").flatMap({ Int($0) }), length >= 0 {
             guard length <= most else {
                 if isGood { throw StoreError.tooLarge(limit: limit) }
                 return WebAnswer(status: status, headers: headers, bytes: [])

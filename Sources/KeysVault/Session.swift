@@ -20,7 +20,9 @@ public final class Session {
     let sealer: Sealer
     let waitSeconds: Int
     /// Bytes below which no snapshot is made, in a test of small vaults.
-    var testOnlyLightestSnapshot: Int?
+    #if TEST_DOORS
+        var testOnlyLightestSnapshot: Int?
+    #endif
     /// Nil when the head does not open: then nothing can be vouched for, and nothing is written.
     private(set) var head: Head?
     private(set) var catalog: Catalog
