@@ -88,8 +88,8 @@ struct HostileServerTests {
             Array("HTTP/1.1 200 x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
             + chunk + chunk + chunk
         for answer in [
-            LoopbackServer.Answer.whole(200, much, type: "application/octet-stream"), .last(chunked),
-            .last(Array("HTTP/1.1 200 x\r\nContent-Length: 99999999999\r\n\r\n".utf8)),
+            LoopbackServer.Answer.whole(200, much, type: "application/octet-stream"), .bytes(chunked),
+            .bytes(Array("HTTP/1.1 200 x\r\nContent-Length: 99999999999\r\n\r\n".utf8)),
         ] {
             let server = try LoopbackServer { _ in answer }
             let store = try store(server)
