@@ -17,6 +17,13 @@ struct FuzzyText {
         text.withUTF8 { fill($0) }
     }
 
+    /// The letters of the text, with and without accents.
+    var letters: LetterSet {
+        var letters = LetterSet(scalars: units)
+        letters.formUnion(LetterSet(scalars: bases))
+        return letters
+    }
+
     /// What a pattern is looked for in: who types no accents means letters with and without.
     func units(for pattern: FuzzyPattern) -> [UInt32] { pattern.ascii == nil || bases.isEmpty ? units : bases }
 

@@ -80,7 +80,9 @@ public struct SearchQuery: Sendable {
     ) -> Rank? {
         catalog.withTitle(at: index) { looking.look(at: $0) }
         var parts: EntryParts?
-        let found = points(&looking) { term in
+        let found = points {
+            looking.find($0)
+        } place: { term in
             guard term.scope == .kind || parts != nil || catalog.mayShow(term.word, at: index) else { return nil }
             let shown = parts ?? EntryParts(catalog.entry(at: index))
             parts = shown
@@ -91,12 +93,12 @@ public struct SearchQuery: Sendable {
         return Rank(points: found, length: found.score > 0 ? title.bytes.count : 0, title: title)
     }
 
-    /// The points of the entry whose title is looked at. `place`: the first part beside its title a term stands in, asked only where
-    /// the title does not decide.
-    func points(_ looking: inout TitleLooking, place: (SearchTerm) -> Int?) -> SearchPoints? {
+    /// The points of an entry. `title`: how a term is found in its title; `place`: the first part beside the title a term stands in, asked
+    /// only where the title does not decide.
+    func points(title: (SearchTerm) -> TitleLooking.Found, place: (SearchTerm) -> Int?) -> SearchPoints? {
         var points = SearchPoints()
         for term in terms {
-            let inTitle = term.scope == .anywhere ? looking.find(term) : .none
+            let inTitle = term.scope == .anywhere ? title(term) : .none
             if term.isNegated {
                 guard inTitle == .none, place(term) == nil else { return nil }
             } else if case .stands(let score, let isBeginning) = inTitle {

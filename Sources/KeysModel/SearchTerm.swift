@@ -13,6 +13,8 @@ struct SearchTerm: Sendable {
     var isAtEnd = false
     let word: FoldedText
     let pattern: FuzzyPattern
+    /// Those of the word.
+    let letters: LetterSet
 
     /// A term as it is written; an operator with nothing after it is an ordinary word, a `tag:` with nothing after it means
     /// any tag.
@@ -42,12 +44,14 @@ struct SearchTerm: Sendable {
         if isNegated || scope != .anywhere || isAtStart || isAtEnd || isQuoted { isFuzzy = false }
         word = FoldedText(String(rest.map(\.character)))
         pattern = FuzzyPattern(word)
+        letters = LetterSet(word.bytes)
     }
 
     /// A word without operators.
     init(literally text: some StringProtocol) {
         word = FoldedText(text)
         pattern = FuzzyPattern(word)
+        letters = LetterSet(word.bytes)
     }
 
     private static func scope(of pieces: ArraySlice<Piece>) -> (Scope, Int)? {

@@ -17,7 +17,8 @@ struct SummaryParts {
     }
 
     private var parts: [Part] = []
-    private var kind = EntryKind.custom
+    /// What the entry is.
+    private(set) var kind = EntryKind.custom
 
     /// Turns to another summary; false for one that has to be decoded to be judged.
     mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -74,6 +75,18 @@ struct SummaryParts {
         }
     }
 
+    /// Whether a term stands in what a kind is called.
+    static func stands(_ term: SearchTerm, in kind: EntryKind) -> Bool {
+        EntryKind.allCases.firstIndex(of: kind).map { term.stands(in: kinds[$0]) } ?? false
+    }
+
+    /// Calls `body` with the place and the bytes of each part until it says false, and says whether it did not.
+    func forEachPart(
+        in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        parts.allSatisfy { body($0.place, UnsafeBufferPointer(rebasing: bytes[$0.start..<$0.start + $0.count])) }
+    }
+
     /// The first part a term stands in, of those it is about; `bytes` are those that were read.
     func place(of term: SearchTerm, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let wanted: Int?
@@ -83,7 +96,7 @@ struct SummaryParts {
         case .user: wanted = 1
         case .tag: wanted = 2
         case .folder: wanted = 3
-        case .kind: return EntryKind.allCases.firstIndex(of: kind).flatMap { term.stands(in: Self.kinds[$0]) ? 0 : nil }
+        case .kind: return Self.stands(term, in: kind) ? 0 : nil
         }
         var best: Int?
         for part in parts where wanted.map({ $0 == part.place }) ?? (part.place < best ?? .max) {

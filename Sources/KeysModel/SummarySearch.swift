@@ -4,9 +4,24 @@ public struct SummarySearch {
     private let query: SearchQuery
     private var looking = TitleLooking()
     private var parts = SummaryParts()
+    private var sheets: SheetSearch
 
     /// A search for a query.
-    public init(_ query: SearchQuery) { self.query = query }
+    public init(_ query: SearchQuery) {
+        self.query = query
+        sheets = SheetSearch(query)
+    }
+
+    /// How well a row of a sheet fits; nil for one whose summary has to be judged.
+    public mutating func judge(_ sheet: SearchSheet, _ row: Int) -> Judgement? {
+        sheet.row(row).map { .init(rank: sheets.rank($0)) }
+    }
+
+    /// What a sheet says of a row.
+    public struct Judgement {
+        /// How well it fits; nil where it does not.
+        public let rank: SearchRank?
+    }
 
     /// How well a summary's plaintext fits, in the order of `SearchQuery` but for that of titles; nil where it does not.
     public mutating func rank(_ summary: UnsafeBufferPointer<UInt8>, entry: () -> Entry) -> SearchRank? {
@@ -14,7 +29,9 @@ public struct SummarySearch {
         looking.look(at: title)
         var decoded: EntryParts?
         var isRead = false
-        let points = query.points(&looking) { term in
+        let points = query.points {
+            looking.find($0)
+        } place: { term in
             if !isRead {
                 isRead = true
                 if !parts.read(summary) { decoded = EntryParts(entry()) }
@@ -30,12 +47,16 @@ public struct SummarySearch {
         return title.withUTF8 { title in
             looking.look(at: title)
             let shown = EntryParts(entry)
-            let points = query.points(&looking) { shown.place(of: $0) }
+            let points = query.points {
+                looking.find($0)
+            } place: {
+                shown.place(of: $0)
+            }
             return points.map { SearchRank($0, titleSize: Self.foldedSize(title)) }
         }
     }
 
-    private static func foldedSize(_ title: UnsafeBufferPointer<UInt8>) -> Int {
+    static func foldedSize(_ title: UnsafeBufferPointer<UInt8>) -> Int {
         title.contains { $0 >= 0x80 } ? FoldedText(utf8: title).bytes.count : title.count
     }
 }

@@ -2,7 +2,7 @@ internal import KeysModel
 internal import Synchronization
 
 /// What a list asks of all entries at once - their order by title, what kind each is - made when it is first asked for and
-/// kept up entry by entry. About 25 bytes an entry.
+/// kept up entry by entry. About 25 bytes an entry, and what a search reads (`SearchSheet`).
 struct ListIndex {
     /// What an entry is, a bit each.
     struct Marks: OptionSet, Sendable {
@@ -24,6 +24,11 @@ struct ListIndex {
     /// For every row what it is.
     private(set) var marks: [Marks] = []
 
+    /// What a search reads, row after row.
+    private var sheets: [SearchSheet] = []
+    /// Rows that are other ones than in the sheets.
+    private var strays: Set<Int> = []
+
     /// The ids in the order of titles.
     private(set) var ids: [EntryID] = []
     /// How many rows have which marks, by their bits.
@@ -36,11 +41,39 @@ struct ListIndex {
         marks = Self.slices(catalog) { catalog, range in range.map { catalog.marks(at: $0) } }
         let titles = FoldedTitles(catalog)
         order = titles.order { catalog.id(at: Int($0)) < catalog.id(at: Int($1)) }
+        sheets = Self.sheets(catalog)
         place(catalog)
+    }
+
+    private static func sheets(_ catalog: Catalog) -> [SearchSheet] {
+        // Nobody writes to it before all sheets are filled.
+        nonisolated(unsafe) let catalog = catalog
+        let size = SearchSheet.rowCount
+        return Cores.map((catalog.count + size - 1) / size) { number in
+            let rows = number * size..<min(catalog.count, (number + 1) * size)
+            let sheet = SearchSheet(summaryBytes: rows.reduce(0) { $0 + catalog.summarySize(at: $1) })
+            for row in rows { catalog.withOnlySummary(at: row) { sheet.add($0) } }
+            return sheet
+        }
+    }
+
+    /// How a row fits a search.
+    func rank(at row: Int, _ catalog: Catalog, _ search: inout SummarySearch) -> SearchRank? {
+        let size = SearchSheet.rowCount
+        if row / size < sheets.count, strays.isEmpty || !strays.contains(row),
+            let judged = search.judge(sheets[row / size], row % size)
+        {
+            return judged.rank
+        }
+        return catalog.withOnlySummary(at: row) { summary in
+            guard let summary else { return search.rank(catalog.entry(at: row)) }
+            return search.rank(summary) { catalog.entry(at: row) }
+        }
     }
 
     /// Takes up rows that were changed or added since.
     mutating func update(_ changed: Set<Int>, _ catalog: Catalog) {
+        strays.formUnion(changed)
         for index in changed.sorted() {
             if index == marks.count { marks.append([]) }
             marks[index] = catalog.marks(at: index)
@@ -179,6 +212,15 @@ private struct FoldedTitles: Sendable {
 }
 
 extension Catalog {
+    /// Lends the summary of the entry at an index; nil where it has several or none.
+    func withOnlySummary<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>?) -> R) -> R {
+        guard case .one(let item) = rows[index].items else { return body(nil) }
+        return withSummary(item) { body($0) }
+    }
+
+    /// The bytes of that summary.
+    func summarySize(at index: Int) -> Int { withOnlySummary(at: index) { $0?.count ?? 0 } }
+
     /// What the entry at an index is; nothing for one that is gone.
     func marks(at index: Int) -> ListIndex.Marks {
         var marks: ListIndex.Marks

@@ -85,7 +85,7 @@ extension Session {
             return range.compactMap { index -> ListHit? in
                 let row = rows.map { Int($0[index]) } ?? index
                 guard include(lists.marks[row]) else { return nil }
-                return catalog.rank(at: row, &search).map { ListHit(rank: $0, place: lists.places[row]) }
+                return lists.rank(at: row, catalog, &search).map { ListHit(rank: $0, place: lists.places[row]) }
             }
         }
     }
@@ -171,12 +171,5 @@ extension Session.Reach {
         case .trashed: marks.contains(.trashed)
         case .all: !marks.isDisjoint(with: [.live, .trashed])
         }
-    }
-}
-
-extension Catalog {
-    fileprivate func rank(at row: Int, _ search: inout SummarySearch) -> SearchRank? {
-        guard case .one(let item) = rows[row].items else { return search.rank(entry(at: row)) }
-        return withSummary(item) { summary in search.rank(summary) { entry(at: row) } }
     }
 }

@@ -130,6 +130,34 @@ struct ListTests {
         #expect(found > 1000)
     }
 
+    @Test func `drawn words in drawn titles are found and ranked as among decoded entries`() throws {
+        let scratch = try Scratch()
+        let made = try scratch.create()
+        var random = Numbers(seed: 71)
+        let letters = Array("aAbBeEgG1 -_/.:ßÄäée\u{301}中")
+        func word(_ most: Int) -> String {
+            String((0..<1 + random.below(most)).map { _ in letters[random.below(letters.count)] })
+        }
+        let run = try made.beginImport(ImportPlan(format: "csv", fileName: "", onDuplicate: .keep, dryRun: false))
+        for _ in 0..<400 { _ = try run.take(login(word(12), word(4), url: "https://\(word(3)).org"), trashed: false) }
+        _ = try run.commit()
+        // Now equal titles are in the order of their ids for both.
+        let session = try scratch.open()
+        let all = session.order(.live)
+        for round in 0..<300 {
+            let typed = word(4)
+            let query = SearchQuery([typed])
+            let found = session.look(for: query, among: .live)
+            let ids = session.ids(for: query, among: .live)
+            let titles = { (ids: [EntryID]) in ids.map { session.entry($0)?.title ?? "" } }
+            #expect(titles(ids.standing) == found.standing.map(\.title), "\(typed)")
+            #expect(titles(ids.like) == found.like.map(\.title), "\(typed)")
+            #expect(ids.standing == found.standing.map(\.id), "\(typed)")
+            #expect(ids.like == found.like.map(\.id), "\(typed)")
+            if round % 50 == 49 { try session.edit(all[round], login(word(12), word(4))) }
+        }
+    }
+
     @Test func `the count of a section is the length of its list`() throws {
         let session = try filled(try Scratch())
         for section in Session.Section.allCases {
