@@ -389,18 +389,24 @@ def drawn():
     spare = server.owner()
     devices = [server.device(owner) for owner in owners]
     vaults, names = [vault() for _ in range(2)], [name() for _ in range(4)]
-    tokens = [*owners, *devices, *devices, server.device(owners[0], kind="pairing", vault=vaults[0], names=names[:2]), None, "", "x", "a" * 52]
+    pairing = server.device(owners[0], kind="pairing", vault=vaults[0], names=names[:2])
+    tokens = [*owners, *devices, *devices, pairing, None, "", "x", "a" * 52]
     bodies = [None, b"", b"{}", b"[]", b"null", b'{"kind":"device"}', b'{"kind":"owner"}', b'{"kind":7}', b'{"x":1}', b"\xff\xfe",
-              b'{"kind":"pairing"}', b'{"hash":"' + b"0" * 64 + b'"}', b'{"kind":"recovery","hash":"' + b"1" * 64 + b'"}', b'{"names":[]}',
+              b'{"kind":"pairing"}', b'{"hash":"' + b"0" * 64 + b'"}', b'{"names":[]}',
+              b'{"kind":"recovery","hash":"' + b"1" * 64 + b'"}',
               json.dumps({"kind": "pairing", "vault": vaults[0], "names": names}).encode(), b"[" * 4000, b"x" * 5000, b"y" * 70_000,
-              json.dumps({"kind": "pairing", "vault": vaults[0], "names": names * 3}).encode(), b'{"hash":null}', b'{"kind":"device","kind":"device"}']
+              json.dumps({"kind": "pairing", "vault": vaults[0], "names": names * 3}).encode(), b'{"hash":null}',
+              b'{"kind":"device","kind":"device"}']
     headers = [{}, {}, {"If-None-Match": "*"}, {"If-None-Match": 'W/"x", "y"'}, {"Range": "bytes=0-1"}, {"Content-Encoding": "gzip"},
-               {"Accept": "text/html"}, {"Content-Type": "text/plain"}, {"X-HTTP-Method-Override": "DELETE"}, {"Origin": "http://evil.example"},
+               {"Accept": "text/html"}, {"Content-Type": "text/plain"}, {"X-HTTP-Method-Override": "DELETE"},
+               {"Origin": "http://evil.example"},
                {"Cookie": "a=b"}, {"If-Match": '"x"'}, {"Accept-Encoding": "gzip, br"}, {"Authorization": "Basic YTpi"}]
     odd = ["", "x", "..", "%2e%2e", names[0].upper(), names[0] + "a", vaults[0] + "0", "8" + vaults[0][1:], "'", "*", "\\", "a" * 1500]
-    queries = [""] * 8 + ["?", "?limit=1", "?limit=0", "?limit=1001", "?limit=1e3", "?after=" + names[0], "?after=x", "?limit=2&after=" + names[1],
+    queries = [""] * 8 + ["?", "?limit=1", "?limit=0", "?limit=1001", "?limit=1e3", "?after=" + names[0], "?after=x",
+                          "?limit=2&after=" + names[1],
                           "?limit=1&limit=1", "?x=1", "?limit", "?&", "?limit=%31"]
-    paths = list(PAPER["paths"]) + ["/", "//", "/v1", "/v1/", "/v1/vaults", "/v2/account", "/health/", "/v1/account/", "/V1/account", "/.git/config"]
+    paths = list(PAPER["paths"]) + ["/", "//", "/v1", "/v1/", "/v1/vaults", "/v2/account",
+                                   "/health/", "/v1/account/", "/V1/account", "/.git/config"]
     count = 40_000 if os.environ.get("KEYS_SOAK") else 4000
     for _ in range(count):
         target = DRAW.choice(paths)
@@ -433,7 +439,8 @@ def main():
         problem(f"in the paper and never seen: {method.upper()} {path} {status}")
     if problems:
         sys.exit(f"wire: {len(problems)} problems (KEYS_SEED={SEED})")
-    print(f"wire: {len(wanted() - set(untried))} statuses of {len(OPERATIONS)} operations, each seen; {count} drawn requests (KEYS_SEED={SEED})")
+    seen = f"{len(wanted() - set(untried))} statuses of {len(OPERATIONS)} operations"
+    print(f"wire: {seen}, each seen; {count} drawn requests (KEYS_SEED={SEED})")
 
 
 main()
