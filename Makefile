@@ -74,13 +74,14 @@ lint: swift test-packages ## judge layout, words and scripts
 	codespell README.md Docs Makefile .ci Package.swift Sources Tests
 	shellcheck $(SCRIPTS)
 
-bench: build ## measure the release, each figure beside its limit
+bench: build test-packages ## measure the release, each figure beside its limit
 	swift build -c release --static-swift-stdlib --product KeysBench
 	swift build -c release --static-swift-stdlib --product KeysSyncBench
 	swift build -c release --static-swift-stdlib --product KeysScreenBench
 	@/usr/bin/python3 -B Tests/Bench/run $(KEYS) .build/release/KeysBench
 	@echo; .build/release/KeysSyncBench
 	@echo; .build/release/KeysScreenBench
+	@echo; /usr/bin/python3 -B Tests/ServerBench/run $(KEYS) $(SERVER) .build/release/KeysSyncBench
 
 serve: build ## build the server and run it on 127.0.0.1:8080
 	@$(SERVER) serve

@@ -10,7 +10,7 @@ struct ConnectionLimits: Sendable {
     var requests = 10_000
     /// How long a connection is kept.
     var age: TimeAmount = .minutes(10)
-    /// How many connections there are at once; more wait in the kernel.
+    /// How many connections there are at once; one more takes the place of the one with the least need (`ConnectionCrowd`).
     var connections = 4096
 
     /// The longest target of a request.
@@ -39,6 +39,8 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     struct CutShort: Error {}
 
     private let limits: ConnectionLimits
+    private let crowd: ConnectionCrowd
+    private var place: ConnectionCrowd.Place?
     private let born = NIODeadline.now()
     private var requests = 0
     /// Requests whose head came and whose answer is not over.
@@ -50,7 +52,15 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     private var dropped = 0
     private var deadline: Scheduled<Void>?
 
-    init(_ limits: ConnectionLimits) { self.limits = limits }
+    init(_ limits: ConnectionLimits, _ crowd: ConnectionCrowd) {
+        self.limits = limits
+        self.crowd = crowd
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { place = crowd.enter(context.channel) }
+
+    /// Says whether something of it is being answered; each answer, and each end of one, puts it at the end of its line.
+    private func stand(isAnswered: Bool) { place = place.map { crowd.move($0, isAnswered: isAnswered) } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return drop(context, unwrapInboundIn(data)) }
@@ -69,6 +79,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         requests += 1
         open += 1
         isReading = true
+        if open == 1 { stand(isAnswered: true) }
         if !head.isKeepAlive || requests >= limits.requests || NIODeadline.now() - born > limits.age { isLast = true }
         if deadline == nil { setDeadline(context) }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) }
@@ -102,6 +113,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
             deadline?.cancel()
             deadline = nil
             if open > 0 { setDeadline(context) }
+            stand(isAnswered: open > 0)
             context.write(data, promise: promise)
             if isLast { end(context) }
         }
@@ -151,11 +163,19 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        leave()
         deadline?.cancel()
         deadline = nil
         if isReading, !isClosing { context.fireErrorCaught(CutShort()) }
         isClosing = true
         context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    private func leave() {
+        if let place { crowd.leave(place) }
+        place = nil
     }
 }
 

@@ -9,8 +9,9 @@ struct RuledChannel: ServerChildChannel {
 
     private let base: HTTP1Channel
     private let limits: ConnectionLimits
+    private let crowd: ConnectionCrowd
 
-    init(_ limits: ConnectionLimits, responder: @escaping HTTPChannelHandler.Responder) {
+    init(_ limits: ConnectionLimits, _ crowd: ConnectionCrowd, responder: @escaping HTTPChannelHandler.Responder) {
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
         decoder.maxHeaderFieldSize = ConnectionLimits.headers
         decoder.maxHeaderListSize = ConnectionLimits.headers
@@ -19,13 +20,14 @@ struct RuledChannel: ServerChildChannel {
             responder: responder,
             configuration: .init(idleTimeout: limits.patience, httpDecoderConfiguration: decoder))
         self.limits = limits
+        self.crowd = crowd
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [limits] value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [limits, crowd] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(ConnectionRules(limits), position: .after(parser))
+            try pipeline.addHandler(ConnectionRules(limits, crowd), position: .after(parser))
             return value
         }
     }

@@ -12,6 +12,10 @@ internal import NIOSSL
 public enum Serving {
     /// What the bodies of all requests together may take of memory.
     private static let bodies = 64 << 20
+    /// What those of one account may take of that.
+    private static let share = 16 << 20
+    /// How many connections may be there beyond the limit while those that were told to end do so.
+    private static let leaving = 64
     /// How long requests under way may take when the server is to end, in seconds.
     private static let farewell = 4
 
@@ -30,10 +34,11 @@ public enum Serving {
         let metrics = Metrics()
         let responder = WireResponder(
             table: table, rules: WireRules(isOpen: options.isOpen, quota: options.quota),
-            rates: RateLimits(options.rate), metrics: metrics, bodies: WireBody(budget: BodyBudget(bodies)))
+            rates: RateLimits(options.rate), metrics: metrics,
+            bodies: WireBody(budget: BodyBudget(bodies, share: share)))
         var limits = ConnectionLimits()
         limits.patience = .seconds(Int64(options.patience))
-        limits.connections = min(limits.connections, ProcessRules.openFiles() - 64)
+        limits.connections = max(1, min(limits.connections, ProcessRules.openFiles() - 64 - leaving))
         endInTime()
         try await serve(responder, at: address, encryption, limits, metricsAddress.map { ($0, metrics) })
         withExtendedLifetime(hold) { ServerLog.say("stopped") }
@@ -44,7 +49,8 @@ public enum Serving {
         _ limits: ConnectionLimits, _ metrics: (ListenAddress, Metrics)?
     ) async throws(ServerError) {
         do {
-            var builder = HTTPServerBuilder { RuledChannel(limits, responder: $0) }
+            let crowd = ConnectionCrowd(limits.connections)
+            var builder = HTTPServerBuilder { RuledChannel(limits, crowd, responder: $0) }
             if let encryption { builder = try .tls(builder, tlsConfiguration: encryption) }
             let scheme = encryption == nil ? "http" : "https"
             let wire = application(responder, builder, address, limits) { port in
@@ -52,7 +58,8 @@ public enum Serving {
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let (place, metrics) = metrics {
-                    let plain = HTTPServerBuilder { RuledChannel(limits, responder: $0) }
+                    let few = ConnectionCrowd(leaving / 4)
+                    let plain = HTTPServerBuilder { RuledChannel(limits, few, responder: $0) }
                     let other = application(MetricsResponder(metrics: metrics), plain, place, limits) { port in
                         ServerLog.say("metrics on http://\(place.text(port: port))/metrics")
                     }
@@ -81,7 +88,8 @@ public enum Serving {
             responder: responder, server: builder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: silence)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections + leaving, logger: silence)
+            ),
             onServerRunning: { channel in ready(channel.localAddress?.port ?? address.port) }, logger: silence)
     }
 

@@ -64,7 +64,8 @@ extension WireResponder {
     }
 
     func replaceOwner(_ owner: Grant, _ request: Request) async throws(WireFault) -> Response {
-        let body = try await bodies.with(request, limit: TokenBody.limit) { bytes throws(WireFault) in
+        let body = try await bodies.with(request, of: owner.account, limit: TokenBody.limit) {
+            bytes throws(WireFault) in
             try TokenBody(bytes)
         }
         guard let hash = body.hash, body.kind == nil else { throw .grammar }
@@ -73,7 +74,8 @@ extension WireResponder {
     }
 
     func makeDevice(_ grant: Grant, _ request: Request) async throws(WireFault) -> Response {
-        let body = try await bodies.with(request, limit: TokenBody.limit) { bytes throws(WireFault) in
+        let body = try await bodies.with(request, of: grant.account, limit: TokenBody.limit) {
+            bytes throws(WireFault) in
             try TokenBody(bytes)
         }
         let kind = body.kind ?? .device

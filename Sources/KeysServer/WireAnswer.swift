@@ -32,17 +32,17 @@ enum WireAnswer {
     }
 
     /// A blob. A large one counts against the budget until it is sent.
-    static func blob(_ bytes: ByteBuffer, _ budget: BodyBudget) throws(WireFault) -> Response {
+    static func blob(_ bytes: ByteBuffer, to account: RandomID, _ budget: BodyBudget) throws(WireFault) -> Response {
         let count = bytes.readableBytes
         let headers: HTTPFields = [.contentType: "application/octet-stream", .contentLength: "\(count)"]
         guard count > 1 << 16 else {
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes))
         }
-        guard budget.take(count) else { throw .busy }
+        guard let hold = budget.hold(count, for: account) else { throw .busy }
         let body = ResponseBody(contentLength: count) { writer in
-            defer { budget.give(count) }
             try await writer.write(bytes)
             try await writer.finish(nil)
+            withExtendedLifetime(hold) {}
         }
         return Response(status: .ok, headers: headers, body: body)
     }

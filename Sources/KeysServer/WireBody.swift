@@ -6,26 +6,66 @@ internal import KeysBlobs
 internal import NIOCore
 internal import Synchronization
 
-/// How many bytes of bodies are in memory at once, over all requests. A body counts as it comes, not as it is announced.
+/// How many bytes of bodies are in memory at once, over all requests, and over those of one account: none takes all there is. A
+/// body counts as it comes, not as it is announced.
 ///
 /// It is a class because all requests share it.
 final class BodyBudget: Sendable {
-    private let left: Mutex<Int>
+    private struct State {
+        var left: Int
+        var taken: [RandomID: Int] = [:]
+    }
 
-    /// A budget of that many bytes.
-    init(_ bytes: Int) { left = Mutex(bytes) }
+    private let share: Int
+    private let state: Mutex<State>
 
-    /// Takes some; false where that is more than is left.
-    func take(_ bytes: Int) -> Bool {
-        left.withLock { left in
-            guard bytes <= left else { return false }
-            left -= bytes
+    /// A budget of that many bytes, of which one account may have a share.
+    init(_ bytes: Int, share: Int) {
+        self.share = share
+        state = Mutex(State(left: bytes))
+    }
+
+    /// Takes some for an account; false where that is more than is left, or than its share.
+    func take(_ bytes: Int, for account: RandomID) -> Bool {
+        state.withLock { state in
+            let taken = state.taken[account, default: 0] + bytes
+            guard bytes <= state.left, taken <= share else { return false }
+            state.left -= bytes
+            state.taken[account] = taken
             return true
         }
     }
 
     /// Gives some back.
-    func give(_ bytes: Int) { left.withLock { $0 += bytes } }
+    func give(_ bytes: Int, of account: RandomID) {
+        state.withLock { state in
+            state.left += bytes
+            let taken = state.taken[account, default: 0] - bytes
+            state.taken[account] = taken > 0 ? taken : nil
+        }
+    }
+
+    /// Takes some until nobody holds what comes back; nil where `take` says no.
+    func hold(_ bytes: Int, for account: RandomID) -> Hold? {
+        take(bytes, for: account) ? Hold(budget: self, bytes: bytes, account: account) : nil
+    }
+
+    /// Bytes that were taken. They are given back with it, whether what was to be sent was sent or its receiver was gone before.
+    ///
+    /// It is a class because it ends.
+    final class Hold: Sendable {
+        private let budget: BodyBudget
+        private let bytes: Int
+        private let account: RandomID
+
+        fileprivate init(budget: BodyBudget, bytes: Int, account: RandomID) {
+            self.budget = budget
+            self.bytes = bytes
+            self.account = account
+        }
+
+        deinit { budget.give(bytes, of: account) }
+    }
 }
 
 /// Reads the body of a request, as far as it may go.
@@ -36,20 +76,20 @@ struct WireBody {
     let budget: BodyBudget
 
     /// Reads the body whole, lends it to `use`. Throws `.size` for more bytes than `limit`, before they are taken where they
-    /// are announced; `.busy` while too many others send.
+    /// are announced; `.busy` while too much is being sent already, by this account or by all.
     func with<R>(
-        _ request: Request, limit: Int, _ use: (ByteBuffer) async throws(WireFault) -> R
+        _ request: Request, of account: RandomID, limit: Int, _ use: (ByteBuffer) async throws(WireFault) -> R
     ) async throws(WireFault) -> R {
         let announced = Self.announced(request)
         if let announced, announced > limit { throw .size }
         guard request.headers[.contentEncoding] ?? "identity" == "identity" else { throw .grammar }
         var taken = 0
-        defer { budget.give(taken) }
+        defer { budget.give(taken, of: account) }
         var whole = ByteBuffer()
         do {
             for try await part in request.body {
                 guard part.readableBytes <= limit - taken else { throw WireFault.size }
-                guard budget.take(part.readableBytes) else { throw WireFault.busy }
+                guard budget.take(part.readableBytes, for: account) else { throw WireFault.busy }
                 taken += part.readableBytes
                 // The usual blob is one part: it is not copied.
                 if whole.readableBytes == 0 { whole = part } else { whole.writeImmutableBuffer(part) }

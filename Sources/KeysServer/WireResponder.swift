@@ -114,9 +114,10 @@ extension WireResponder {
         switch method {
         case .get:
             guard let bytes = try await table.bytes(of: path) else { throw .nothing }
-            return try WireAnswer.blob(bytes, bodies.budget)
+            return try WireAnswer.blob(bytes, to: grant.account, bodies.budget)
         case .put:
-            return try await bodies.with(request, limit: BlobLimits.blob) { bytes async throws(WireFault) in
+            return try await bodies.with(request, of: grant.account, limit: BlobLimits.blob) {
+                bytes async throws(WireFault) in
                 switch try await table.put(bytes, at: path, quota: rules.quota) {
                 case .stored: WireAnswer.empty(.created)
                 case .same: WireAnswer.empty(.ok)

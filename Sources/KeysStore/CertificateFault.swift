@@ -42,7 +42,10 @@ enum CertificateLook {
     /// The certificate the other side shows.
     private static func leaf(of origin: HTTPOrigin, _ rules: WebClient.Rules) async -> NIOSSLCertificate? {
         let seen = Seen()
-        guard let context = try? NIOSSLContext(configuration: .makeClientConfiguration()) else { return nil }
+        // As old a TLS as we speak, no older: else the reason would be looked for where there is none.
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        guard let context = try? NIOSSLContext(configuration: tls) else { return nil }
         let isName = origin.host.contains { $0.isLetter } && !origin.host.contains(":")
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(TimeAmount(rules.connecting))

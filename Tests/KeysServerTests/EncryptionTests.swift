@@ -5,42 +5,22 @@ internal import Testing
 
 /// TLS, with Debian's `openssl` on the other side.
 struct EncryptionTests {
-    /// Runs `openssl` with bytes for its input.
-    private static func openssl(_ words: [String], _ home: Home, input: String = "") throws -> Outcome {
-        try Program(home: home).start(
-            words, input: Array(input.utf8), through: ["/bin/sh", "-c", "exec openssl \"$@\""]
-        ).finish(within: 20)
-    }
-
-    /// A certificate of this machine's own and its key.
-    private static func certificate(_ home: Home) throws -> (certificate: String, key: String) {
-        let (certificate, key) = (home.path + "/cert.pem", home.path + "/key.pem")
-        let made = try openssl(
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-                "-out",
-                certificate, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
-            ], home)
-        try #require(made.status == 0, "\(made.errorText)")
-        return (certificate, key)
-    }
-
     @Test func `what is served over TLS is not served without`() throws {
         let home = try Home()
-        let (certificate, key) = try Self.certificate(home)
-        let server = try TestServer(["--tls-cert", certificate, "--tls-key", key], home: home)
+        let paper = try Authority.selfSigned(home)
+        let server = try TestServer(["--tls-cert", paper.certificate, "--tls-key", paper.key], home: home)
         #expect(server.log.hasPrefix("keys-server: listening on https://127.0.0.1:"))
         let words = [
-            "s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", certificate, "-verify_return_error",
+            "s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", paper.certificate, "-verify_return_error",
             "-quiet",
             "-ign_eof",
         ]
         let request = "GET /v1/account HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         for version in ["-tls1_2", "-tls1_3"] {
-            let answer = try Self.openssl(words + [version], home, input: request)
+            let answer = try Authority.openssl(words + [version], home, input: request)
             #expect(answer.text.hasPrefix("HTTP/1.1 401 ") && answer.text.contains("{\"error\":\"token\"}"))
         }
-        let old = try Self.openssl(words + ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], home, input: request)
+        let old = try Authority.openssl(words + ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], home, input: request)
         #expect(!old.text.contains("HTTP") && old.status != 0)
         let plain = try RawConnection(port: server.port, seconds: 5)
         plain.send(request)
@@ -50,9 +30,9 @@ struct EncryptionTests {
 
     @Test func `a certificate that cannot be used is said so`() throws {
         let home = try Home()
-        let (certificate, _) = try Self.certificate(home)
+        let certificate = try Authority.selfSigned(home).certificate
         let other = try Home()
-        let key = try Self.certificate(other).key
+        let key = try Authority.selfSigned(other).key
         let start = ["serve", "--listen", "127.0.0.1:0", "--data", home.path + "/d"]
         for wrong in [key, home.path + "/none.pem", certificate] {
             let run = try TestServer.run(start + ["--tls-cert", certificate, "--tls-key", wrong], home)

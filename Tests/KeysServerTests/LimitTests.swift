@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Glibc
 internal import KeysBlobs
 internal import SessionSupport
 internal import Testing
@@ -75,26 +74,6 @@ struct LimitTests {
         while deaf.answer() != nil { whole += 1 }
         #expect(whole < 20)
         #expect(try server.ask("GET", "/health").status == 200)
-    }
-
-    @Test func `a thousand connections at once are served, and cost little`() throws {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        let server = try TestServer()
-        let token = try server.device().token
-        let vault = Draw.vault()
-        let idle = server.resident
-        let connections = try (0..<1000).map { _ in try RawConnection(port: server.port, seconds: 60) }
-        let names = connections.map { _ in Draw.name() }
-        for (connection, name) in zip(connections, names) {
-            connection.send(TestServer.request("PUT", blobs(vault, name), token, Draw.bytes(1000)))
-        }
-        #expect(connections.allSatisfy { $0.answer()?.status == 201 })
-        #expect(server.resident - idle < 100 << 10)
-        let page = try server.ask("GET", blobs(vault), token)
-        #expect((JSON(page)["blobs"] as? [Any])?.count == 1000)
     }
 
     @Test func `a connection that is never silent outlives the patience for one request`() throws {

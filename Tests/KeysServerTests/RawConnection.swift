@@ -21,9 +21,11 @@ final class RawConnection {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// Connects to a port of this machine, from one of its loopback addresses.
+    /// Connects to a port of this machine, from one of its loopback addresses, of either family.
     init(port: Int, from: String = "127.0.0.1", seconds: Int = 20) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let isNew = from.contains(":")
+        descriptor = socket(
+            isNew ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw NoConnection(errno: errno) }
         var patience = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -31,7 +33,7 @@ final class RawConnection {
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         try Self.with(from, 0) { try check(bind(descriptor, $0, $1)) }
-        try Self.with("127.0.0.1", port) { try check(connect(descriptor, $0, $1)) }
+        try Self.with(isNew ? "::1" : "127.0.0.1", port) { try check(connect(descriptor, $0, $1)) }
     }
 
     deinit { close(descriptor) }
@@ -39,6 +41,17 @@ final class RawConnection {
     private static func with(
         _ host: String, _ port: Int, _ use: (UnsafePointer<sockaddr>, socklen_t) throws -> Void
     ) rethrows {
+        if host.contains(":") {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = in_port_t(UInt16(port)).bigEndian
+            inet_pton(AF_INET6, host, &address.sin6_addr)
+            return try withUnsafePointer(to: &address) { pointer in
+                try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    try use($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                }
+            }
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port)).bigEndian
@@ -70,11 +83,27 @@ final class RawConnection {
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
+    /// Lets it end with a reset when the value goes: nothing that is still to come is taken.
+    func willReset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Says that nothing more will be sent.
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Whether the other side has closed; waits for it, or for bytes.
     func isClosed() -> Bool { buffer.isEmpty && !more() }
+
+    /// Whether the other side ends it while this one waits; what comes before that is passed over. False where it stays silent.
+    func ends() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            guard count <= 0 else { continue }
+            return count == 0 || errno == ECONNRESET
+        }
+    }
 
     /// The next answer; nil where the connection ends or stays silent before one is whole. Answers that only say "go on" are
     /// skipped unless wanted.

@@ -4,7 +4,7 @@ internal import Testing
 
 /// The real `keys` with a home of its own, and a vault that is synced with a server or comes there later.
 struct SyncedDevice {
-    let program: Program
+    private(set) var program: Program
 
     /// A home without a vault.
     init() throws {
@@ -20,9 +20,20 @@ struct SyncedDevice {
         try does("store", "set", address, "--token-fd", "5", secrets: [5: token])
     }
 
-    func keys(_ words: [String], input: String = "", secrets: [Int32: String] = [:]) throws -> Outcome {
+    /// The same device with its calendar moved.
+    func after(days: Int) -> SyncedDevice {
+        var other = self
+        other.program.environment["KEYS_TEST_DOOR_DAYS"] = String(days)
+        return other
+    }
+
+    func start(_ words: [String], input: String = "", secrets: [Int32: String] = [:]) throws -> Running {
         let given = secrets.merging([3: Program.password]) { $1 }.mapValues { Array(($0 + "\n").utf8) }
-        return try program.run(words + ["--password-fd", "3"], input: Array(input.utf8), descriptors: given)
+        return try program.start(words + ["--password-fd", "3"], input: Array(input.utf8), descriptors: given)
+    }
+
+    func keys(_ words: [String], input: String = "", secrets: [Int32: String] = [:]) throws -> Outcome {
+        try start(words, input: input, secrets: secrets).finish()
     }
 
     @discardableResult

@@ -9,13 +9,14 @@ final class TestServer {
     private(set) var port = 0
     private(set) var running: Running
 
-    /// Starts it with more words for `serve`, and waits until it listens.
-    init(_ words: [String] = [], home: Home? = nil, data: String? = nil, rate: Int = 0) throws {
+    /// Starts it with more words for `serve`, and waits until it listens. `files`: how many it may have open.
+    init(_ words: [String] = [], home: Home? = nil, data: String? = nil, rate: Int = 0, files: Int? = nil) throws {
         let home = try home ?? Home()
         self.home = home
         self.data = data ?? home.path + "/data"
         running = try Self.start(
-            ["serve", "--listen", "127.0.0.1:0", "--data", self.data, "--rate", "\(rate)"] + words, home)
+            ["serve", "--listen", "127.0.0.1:0", "--data", self.data, "--rate", "\(rate)"] + words, home,
+            files: files)
         let started = Clock.waits(30) { [self] in
             guard let line = log.split(separator: "\n").last(where: { $0.contains("listening on") }) else {
                 return false
@@ -34,11 +35,12 @@ final class TestServer {
     var process: Int32 { running.process }
 
     /// Runs `keys-server` with a home; what it says on standard error goes to the file `log` there.
-    static func start(_ words: [String], _ home: Home) throws -> Running {
+    static func start(_ words: [String], _ home: Home, files: Int? = nil) throws -> Running {
         let own = Program.path.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/keys-server"
         try? FileManager.default.removeItem(atPath: home.path + "/log")
+        let limit = files.map { "ulimit -n \($0); " } ?? ""
         return try Program(home: home).start(
-            words, through: ["/bin/sh", "-c", "exec '\(own)' \"$@\" 2>'\(home.path)/log'"])
+            words, through: ["/bin/sh", "-c", "\(limit)exec '\(own)' \"$@\" 2>'\(home.path)/log'"])
     }
 
     /// Runs a command of the server to its end.

@@ -1,5 +1,6 @@
 // The benchmark of syncing behind `make bench`: what goes over to a store and back, in calls, bytes and time, each time beside a limit
-// measured in the same run. The store is a folder on the disk of the run.
+// measured in the same run. The store is a folder on the disk of the run, or with `--server ADDRESS` (and a device's token on standard
+// input) a server.
 internal import Foundation
 internal import KeysModel
 internal import KeysSecret
@@ -14,6 +15,7 @@ func say(_ name: String, _ value: Double, _ unit: String, limit: Double? = nil) 
     print(name.padding(toLength: 60, withPad: " ", startingAt: 0), String(format: "%12.3f", value), unit + verdict)
 }
 
+let isServer = CommandLine.arguments.dropFirst().first == "--server"
 let clock = ContinuousClock()
 let password = SecretBytes(Array("correct horse battery staple".utf8))
 let cost = VaultCost(memoryMiB: 64, passes: 3)
@@ -35,8 +37,30 @@ struct Machine {
 
 func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 
+/// Where the blobs are.
+enum Place {
+    case folder(String)
+    case server(HTTPOrigin, token: String)
+
+    var address: String {
+        switch self {
+        case .folder(let path): path
+        case .server(let origin, _): origin.text
+        }
+    }
+
+    /// The store of a device, which remembers what it listed last.
+    func store(_ session: Session) -> any BlobStore {
+        switch self {
+        case .folder(let path): FileStore(folder: path)
+        case .server(let origin, let token):
+            HTTPStore(WebClient(origin) { "Bearer " + token }, vault: session.vaultText, memory: ListingMemory())
+        }
+    }
+}
+
 func sync(_ session: Session, _ store: any BlobStore) async throws -> SyncReport {
-    let report = try await Syncing(store, pace: .carried, now: now()).run(session)
+    let report = try await Syncing(store, pace: isServer ? .prompt : .carried, now: now()).run(session)
     precondition(report.alarms.isEmpty && report.warnings.isEmpty, "\(report)")
     return report
 }
@@ -101,21 +125,24 @@ func bare(_ bytes: Int, _ root: String) throws -> Duration {
     }
 }
 
-func measure(_ count: Int, _ root: String) async throws {
+func measure(_ count: Int, _ root: String, _ server: Place?) async throws {
     let folder = root + "/store\(count)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let store = Counting(FileStore(folder: folder))
+    let place = server ?? .folder(folder)
+    // Over the wire a half second more: TLS apart, that is what a request costs.
+    let allowance = isServer ? 500.0 : 0
     let first = try Machine(root, "first\(count)")
     let session = try Session.create(
         at: first.location, password: password, cost: cost, deviceName: "first", allowWeak: true
     ) { _ in }
     try fill(session, count)
+    let store = Counting(place.store(session))
     let factor = Double(max(1, count / 10_000))
     var time = try await clock.measure { _ = try await sync(session, store) }
-    say("first push of \(count)", milliseconds(time), "ms", limit: count < 10_000 ? nil : 1500 * factor)
+    say("first push of \(count)", milliseconds(time), "ms", limit: count < 10_000 ? nil : 1500 * factor + allowance)
     let pushed = store.reset()
     say("  limit: its bytes written, synced and read back", milliseconds(try bare(pushed.bytesPut, root)), "ms")
-    try session.setStore(address: folder, syncsAfterChange: nil)
+    try session.setStore(address: place.address, syncsAfterChange: nil)
     _ = try await sync(session, store)
 
     let letIn = try admission(session)
@@ -124,14 +151,14 @@ func measure(_ count: Int, _ root: String) async throws {
     var derived = try clock.measure { _ = try first.open() }
     time = try await clock.measure {
         let made = try Session.admit(
-            letIn, at: second.location, password: password, cost: cost, allowWeak: true, address: folder)
-        _ = try await sync(made, store)
+            letIn, at: second.location, password: password, cost: cost, allowWeak: true, address: place.address)
+        _ = try await sync(made, place.store(made))
         joined = made
     }
     derived = try derivation()
     say(
         "join and first pull of \(count), beyond derivation", milliseconds(time - derived), "ms",
-        limit: count < 10_000 ? nil : 2500 * factor)
+        limit: count < 10_000 ? nil : 2500 * factor + allowance)
     guard let other = joined else { return }
     precondition(other.entryCount == count)
     _ = try await sync(session, store)
@@ -156,7 +183,7 @@ func measure(_ count: Int, _ root: String) async throws {
         "  lists, gets, puts", Double(counts.lists * 100 + counts.gets * 10 + counts.puts), "(111: one each)",
         limit: 111)
     say("  bytes sent", Double(counts.bytesPut), "bytes", limit: 4096)
-    if count == 10_000 { try await manyEdits(session, store, folder, count) }
+    if count == 10_000, !isServer { try await manyEdits(session, store, folder, count) }
 }
 
 func derivation() throws -> Duration {
@@ -197,11 +224,19 @@ func manyEdits(_ session: Session, _ store: Counting, _ folder: String, _ count:
         "times", limit: 3)
 }
 
+/// The server that is to be measured.
+func serverPlace() throws -> Place {
+    guard let text = CommandLine.arguments.dropFirst(2).first, let origin = HTTPOrigin(text), let token = readLine()
+    else { fatalError("--server ADDRESS, and a token on standard input") }
+    return .server(origin, token: token)
+}
+
 let root = NSTemporaryDirectory() + "keys-sync-bench-" + UUID().uuidString
 try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: root) }
 let sizes = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-for count in sizes.isEmpty ? [100, 10_000, 100_000] : Array(sizes) { try await measure(count, root) }
+let server = try isServer ? serverPlace() : nil
+for count in sizes.isEmpty ? [100, 10_000, 100_000] : Array(sizes) { try await measure(count, root, server) }
 var usage = rusage()
 getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 say("peak memory, both devices in one process", Double(usage.ru_maxrss) / 1024, "MiB")
