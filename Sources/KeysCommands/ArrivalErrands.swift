@@ -11,16 +11,17 @@ enum ArrivalErrands {
         let joining = try Joining(
             line: request.line,
             store: try request.store.map { (text) throws(UsageFault) in try StoreAddress(typed: text, home: home) },
-            deviceName: request.deviceName, reach: withoutToken)
+            deviceName: request.deviceName, asking: asking(talk))
         talk.say("Looking for the other device on the store ...")
         talk.show(words: try joining.meet { talk.whenGivenUp($0) })
         let admission = try joining.admission { talk.whenGivenUp($0) }
+        let credentials = try joining.credentials(admission)
         guard talk.stay("It said yes. Deriving the key (Argon2, hard to do for guessers) ...") else {
             throw Failure.declined
         }
         let session = try Session.admit(
             admission, at: request.location, password: request.password, cost: request.cost, allowWeak: false,
-            address: joining.address.text)
+            address: joining.address.text, access: credentials.access, owner: credentials.owner)
         try joining.thank()
         return settled(session, talk)
     }
@@ -41,17 +42,20 @@ enum ArrivalErrands {
         }
     }
 
-    /// A folder shows itself; a token is not asked for on the screen.
-    private static func withoutToken(_ address: StoreAddress) throws -> StoreAccess? {
-        guard address.origin == nil else { throw UsageFault.needsToken }
-        return nil
+    /// The person before the screen is asked, where what follows from a code does not do.
+    private static func asking(_ talk: ArrivalTalk) -> StoreAsking {
+        StoreAsking { address in
+            guard address.origin != nil else { return .none }
+            guard let token = talk.token(address.asking == nil ? .password : .token) else { throw Failure.declined }
+            return try StoreCredentials(address, given: token, authorities: "")
+        }
     }
 
     static func recover(_ request: RecoverRequest, _ talk: ArrivalTalk, home: String?) throws -> Arrival {
         let recovery = StoreRecovery(
             location: request.location, address: try StoreAddress(typed: request.store, home: home),
-            deviceName: request.deviceName, cost: request.cost)
-        _ = try withoutToken(recovery.address)
+            asking: asking(talk), deviceName: request.deviceName, cost: request.cost)
+        guard recovery.address.asking == nil || recovery.address.vault != nil else { throw UsageFault.needsVaultID }
         talk.say("Looking for the vault of this code ...")
         let session = try recovery.run(
             code: request.code, pull: { try sync($0, talk, .pull) },
@@ -90,8 +94,10 @@ enum ArrivalErrands {
         defer { reach.keep(in: session) }
         talk.say("Syncing with the store ...")
         return try Waiting.on({
-            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now, progress: { tell($0, talk) }).run(
-                session, direction)
+            try await Syncing(
+                reach.store, pace: reach.pace, now: WallClock.now, errands: reach.errands,
+                progress: { tell($0, talk) }
+            ).run(session, direction)
         }) { talk.whenGivenUp($0) }
     }
 

@@ -80,7 +80,8 @@ struct DevicesForget: ParsableCommand {
         commandName: "forget",
         abstract: "Wait for a device no more; keys rotate alone shuts it out.",
         discussion: """
-            Until the vault is rotated, whoever has the device can read and write it.
+            At a server whose owner's token the vault has, the next sync has its token taken away and puts another in the \
+            place of the owner's. Elsewhere, until the vault is rotated, whoever has the device can read and write it.
 
             Examples:
               keys devices forget 'old laptop'

@@ -45,6 +45,8 @@ enum Failure: Error {
     case behind
     /// Another device rotated the vault.
     case epochClosed
+    /// The vault has no owner's token for its store, or that is no server.
+    case noOwnerToken
     /// Several devices have the name.
     case severalDevices([String])
     /// The entry has no field in which several values stand.
@@ -89,7 +91,6 @@ enum UsageFault: Error, Equatable {
     case needsCodeFile
     case noStoreAddress
     case plainHTTP
-    case needsToken
     case needsVaultID
     case unknownKeep
     case nothingToChange

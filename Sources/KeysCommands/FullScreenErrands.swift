@@ -1,4 +1,5 @@
 internal import KeysModel
+internal import KeysSecret
 internal import KeysStore
 internal import KeysSync
 internal import KeysTerminal
@@ -9,7 +10,7 @@ enum FullScreenErrands {
     static func all(_ environment: [String: String]) -> Errands {
         let home = environment["HOME"]
         return Errands(
-            sync: sync, words: words, trouble: trouble, setStore: { try setStore($0, $1, home: home) }, pair: pair,
+            sync: sync, words: words, trouble: trouble, setStore: { try setStore($0, $1, $2, home: home) }, pair: pair,
             join: { try ArrivalErrands.join($0, $1, home: home) },
             recover: { try ArrivalErrands.recover($0, $1, home: home) })
     }
@@ -17,13 +18,16 @@ enum FullScreenErrands {
     private static func sync(_ session: Session) throws -> SyncReport {
         let reach = try StoreReach(session)
         defer { reach.keep(in: session) }
-        return try Waiting.on { try await Syncing(reach.store, pace: reach.pace, now: WallClock.now).run(session) }
+        return try Waiting.on {
+            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now, errands: reach.errands).run(session)
+        }
     }
 
     private static func words(_ report: SyncReport, _ session: Session) -> [String] {
         let alarms = report.alarms.map { alarm in StoreAlarmText(alarm) { session.shownName($0) } }.sorted()
         let warnings = report.warnings.map { warning in warning.sentence { session.shownName($0) } }.sorted()
         return alarms.map { "\($0.sentence) - \($0.advice)" } + warnings
+            + [report.accountTrouble?.wordsOfAccount].compactMap { $0 }
     }
 
     /// What went wrong, in a word or two.
@@ -51,20 +55,40 @@ enum FullScreenErrands {
     }
 
     /// As `keys store set`.
-    private static func setStore(_ session: Session, _ typed: String, home: String?) throws -> String {
+    private static func setStore(
+        _ session: Session, _ typed: String, _ shown: StoreAccess?, home: String?
+    ) throws -> String {
         let address = try StoreAddress(typed: typed, home: home)
-        guard address.origin == nil else { throw UsageFault.needsToken }
-        return try StoreSet.set(address, of: session, syncsAfterChange: nil)
+        try address.checkIsPrivate()
+        let credentials = try credentials(address, session, shown)
+        return try StoreSet.set(address, credentials, of: session, syncsAfterChange: nil)
+    }
+
+    private static func credentials(
+        _ address: StoreAddress, _ session: Session, _ shown: StoreAccess?
+    ) throws -> StoreCredentials {
+        guard address.origin != nil else { return .none }
+        // Set once more it is trusted as it was.
+        let isTheSame = try session.storeSettings().address == address.text
+        let authorities = isTheSame ? try session.storeAccess()?.authorities ?? "" : ""
+        if let shown { return try StoreCredentials(address, given: shown.token.copy(), authorities: authorities) }
+        if let owner = try session.ownerToken(at: address.text),
+            let made = try StoreCredentials(address, owner: owner, authorities: authorities)
+        {
+            return made
+        }
+        throw address.asking == nil ? StoreQuestion.password : StoreQuestion.token
     }
 
     // MARK: Pairing
 
     private static func pair(_ session: Session, _ talk: PairingTalk) throws {
         try SyncRun.endWithAlarms(try sync(session), session)
-        let store = try StoreReach(session).store
+        let reach = try StoreReach(session)
         let host = try PairingHost(session)
-        let hosting = Hosting(host, store, wait: .ofCommands)
+        let hosting = Hosting(host, reach.store, wait: .ofCommands, owned: reach.owned)
         defer { try? Waiting.on { await hosting.clear() } }
+        try waiting(talk) { try await hosting.prepare() }
         talk.offer(host.line)
         try waiting(talk) { try await hosting.meet() }
         guard talk.ask(guest: host.guestName, words: host.words) else { throw Failure.declined }

@@ -63,18 +63,34 @@ struct Join: ParsableCommand {
         let line = try PasswordSource(descriptor: codeFd).read(asking: "Pairing line: ")
         let joining = try Joining(
             line: line, store: try store.map { (text) throws(UsageFault) in try StoreAddress(text) },
-            deviceName: deviceName ?? Environment.machine, known: here,
-            reach: { try reach.access($0) })
+            deviceName: deviceName ?? Environment.machine, known: here, asking: try reach.asking())
         let words = try joining.meet()
         talk.note("the words here: \(words.joined(separator: " ")); compare them and say yes on the other device")
         let admission = try joining.admission()
         if let here, admission.opens(here) {
-            // It is in: the other side need not wait for it.
+            // It is in: the other side need not wait for it. What it may lack is a token that counts.
             try joining.thank()
-            throw VaultError.pairing(.alreadyIn)
+            guard let token = admission.token else { throw VaultError.pairing(.alreadyIn) }
+            return try come(again: here, token.trusting(try reach.authorities()), joining, words, talk)
         }
         let made = try enter(admission, here, location, password, joining)
         try joining.thank()
+        try arrive(made, words, talk)
+    }
+
+    /// A device that was forgotten and has the key all the same: with its new token it hears first what was said of it, and then says otherwise.
+    private func come(
+        again here: Session, _ token: StoreAccess, _ joining: Joining, _ words: [String], _ talk: Talk
+    ) throws {
+        let address = joining.address.text
+        let passing = StoreAccess(token: token.token.copy(), authorities: token.authorities)
+        try here.setStore(address: address, access: passing, syncsAfterChange: nil)
+        try SyncRun.endWithAlarms(try settleIn(here, talk, .pull), here)
+        try here.setStore(address: address, access: token, syncsAfterChange: nil)
+        try arrive(here, words, talk)
+    }
+
+    private func arrive(_ made: Session, _ words: [String], _ talk: Talk) throws {
         let report = try settleIn(made, talk)
         if talk.isJSON {
             let name = made.devices.first(where: \.isThis)?.name ?? ""
@@ -110,15 +126,16 @@ struct Join: ParsableCommand {
         _ joining: Joining
     ) throws -> Session {
         let cost = costs.cost(else: here?.cost ?? .standard) ?? here?.cost ?? .standard
+        let credentials = try joining.credentials(admission)
         guard let here else {
             return try Session.admit(
                 admission, at: location, password: password, cost: cost, allowWeak: allowWeak,
-                address: joining.address.text, access: joining.access)
+                address: joining.address.text, access: credentials.access, owner: credentials.owner)
         }
         Session.clearSuccessor(of: location)
         let next = try Session.admit(
             admission, at: location.successor, password: password, cost: cost, allowWeak: true,
-            address: joining.address.text, access: joining.access)
+            address: joining.address.text, access: credentials.access, owner: credentials.owner)
         do {
             // What is there already must not be carried a second time.
             let report = try settleIn(next, output.talk, .pull)

@@ -1,4 +1,6 @@
+internal import KeysBlobs
 internal import KeysSecret
+internal import KeysStore
 internal import KeysSync
 internal import KeysVault
 
@@ -6,9 +8,10 @@ internal import KeysVault
 struct Joining {
     /// Where the store is on this machine.
     let address: StoreAddress
-    /// What this device shows it.
-    let access: StoreAccess?
     private let visiting: Visiting
+    /// What was given or asked for because the line alone opens nothing at the store.
+    private let given: StoreCredentials?
+    private let asking: StoreAsking
 
     /// What is said while the folder is being carried.
     static let stillOnItsWay = "waiting for what is still on its way"
@@ -16,15 +19,48 @@ struct Joining {
     private static let longest = 60
 
     /// By a line somebody carried over. `store`: where the store is, if it is not where the line says; `known`: the vault that is here
-    /// already, to be let into its new epoch; `reach` gives what is to be shown the store.
+    /// already, to be let into its new epoch; `asking` is asked only where what follows from the line opens nothing at the store.
     init(
         line: borrowing SecretBytes, store: StoreAddress?, deviceName: String, known: Session? = nil,
-        reach: (StoreAddress) throws -> StoreAccess?
+        asking: StoreAsking = .ofFolders
     ) throws {
         let guest = try PairingGuest(line: line, deviceName: deviceName, known: known)
         address = if let store { store } else { try StoreAddress(guest.address) }
-        access = try reach(address)
-        visiting = Visiting(guest, address.store(access, vault: guest.vaultText), wait: .ofCommands)
+        try asking.check(address)
+        self.asking = asking
+        let store = address.store(guest.access.trusting(asking.authorities), vault: guest.vaultText)
+        guard address.asking != nil, try Self.isOpen(store, guest) else {
+            let given = try asking.credentials(address)
+            self.given = given
+            visiting = Visiting(guest, address.store(given.access, vault: guest.vaultText), wait: .ofCommands)
+            return
+        }
+        given = nil
+        visiting = Visiting(guest, store, wait: .ofCommands)
+    }
+
+    /// Whether a server knows what follows from the line.
+    private static func isOpen(_ store: any BlobStore, _ guest: PairingGuest) throws(Failure) -> Bool {
+        guard let name = guest.offerName else { return false }
+        do throws(Failure) {
+            _ = try StoreCredentials.waiting { () async throws(StoreError) in
+                try await store.get(name, limit: Pairing.largest)
+            }
+            return true
+        } catch .store(.token) {
+            return false
+        } catch .store(.notFound) {
+            return true
+        } catch {
+            throw error
+        }
+    }
+
+    /// What this device is to show the store from now on: what came with the key, or else what was given or is asked for.
+    func credentials(_ admission: Admission) throws -> StoreCredentials {
+        if let given { return given }
+        guard let token = admission.token else { return try asking.credentials(address) }
+        return StoreCredentials(made: token.trusting(asking.authorities))
     }
 
     /// Answers the offer; gives the words to compare.

@@ -45,16 +45,17 @@ struct Pair: ParsableCommand {
         let session = try OpenVault.open(vault, talk)
         let report = try SyncRun.run(session, talk)
         try SyncRun.endWithAlarms(report, session)
-        let store = try StoreReach(session).store
+        let reach = try StoreReach(session)
         let host = try PairingHost(session)
-        let hosting = Hosting(host, store, wait: .ofCommands)
-        let (names, codeFile) = (host.names, codeFile)
+        let hosting = Hosting(host, reach.store, wait: .ofCommands, owned: reach.owned)
+        let (names, store, codeFile) = (host.names, reach.store, codeFile)
         let interruption = Interruption {
             try? Waiting.on { await Hosting.clear(names, store) }
             if let codeFile { WholeFile.takeBack(codeFile) }
         }
         defer { interruption.end() }
         do {
+            try Waiting.on { try await hosting.prepare() }
             try hand(over: host, talk)
             try Waiting.on { try await hosting.meet() }
             try show(host, talk)

@@ -21,7 +21,7 @@ struct Recover: ParsableCommand {
             Examples:
               keys recover
               keys recover --store /media/stick/keys
-              keys recover --store https://keys.example.org#VAULT --token-fd 5 5<token.txt
+              keys recover --store https://keys.example.org#VAULT
               keys recover --code-fd 4 --password-fd 3 --recovery-file code.txt 3<new.txt 4<old-code.txt
 
             Exit statuses: 0, 1 weak password, a vault or the file is there, or you said no, 10 no vault, \
@@ -97,7 +97,7 @@ struct Recover: ParsableCommand {
         case .none: break
         }
         let recovery = StoreRecovery(
-            location: location, address: address, access: try reach.access(address),
+            location: location, address: address, asking: try reach.asking(),
             deviceName: deviceName ?? Environment.machine, allowWeak: allowWeak)
         let settled = try delivery.deliver(vault: location.name) { deliver in
             try recovery.run(

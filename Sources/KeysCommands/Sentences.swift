@@ -85,6 +85,10 @@ extension Failure {
                 "ROLLBACK", 21,
                 "this device is in, but the store shows an older state than the other device knew",
                 hint: "if the folder is still being carried over, keys sync in a while; else somebody holds it back")
+        case .noOwnerToken:
+            Sentence(
+                "NO_OWNER", 1, "this vault has no owner's token for its store; nothing was asked there",
+                hint: "where it is a server: keys store set ADDRESS with the token keys-server account new gave")
         case .epochClosed:
             Sentence(
                 "EPOCH_CLOSED", 1,
@@ -262,11 +266,6 @@ extension UsageFault {
             (
                 "a server keeps many vaults, and the address names none; nothing was changed",
                 "add its id behind a #, as keys store show on another device has it: https://host#VAULT"
-            )
-        case .needsToken:
-            (
-                "a store at a server wants a token, which is not asked for here; nothing was changed",
-                "in a shell: keys store set, keys join and keys recover --store ask for it"
             )
         case .unknownKeep:
             ("--keep wants current or the number of another value", "keys conflicts lists them; nothing was changed")

@@ -19,7 +19,7 @@ struct Store: ParsableCommand {
 
             Exit statuses: those of its commands.
             """,
-        subcommands: [StoreSet.self, StoreShow.self])
+        subcommands: [StoreSet.self, StoreShow.self, StoreAccount.self, StoreErase.self])
 }
 
 /// Sets the store.
@@ -28,8 +28,8 @@ struct StoreSet: ParsableCommand {
         commandName: "set",
         abstract: "Set the store; looks whether it can be read and sends nothing.",
         discussion: """
-            keys sync then brings vault and store to the same state. A server wants a token: with its owner's (keys-server \
-            account new) one for this device is made, and the owner's is not kept. A WebDAV folder is made where it is \
+            keys sync then brings vault and store to the same state. A server wants a token: of its owner's (keys-server \
+            account new) one for this device is made, and the vault keeps the owner's, sealed, for your other devices. A WebDAV folder is made where it is \
             missing, and wants a password, best one for this program alone.
 
             Examples:
@@ -63,20 +63,24 @@ struct StoreSet: ParsableCommand {
         let talk = output.talk
         let address = try StoreAddress(address)
         let session = try OpenVault.open(vault, talk)
-        let access = try reach.access(address)
-        let said = try Self.set(address, access, of: session, syncsAfterChange: syncAfterChange)
+        let credentials = try reach.credentials(address, owner: try session.ownerToken(at: address.text))
+        let said = try Self.set(address, credentials, of: session, syncsAfterChange: syncAfterChange)
         talk.note(said + "; nothing was sent yet: keys sync")
     }
 
     /// Looks whether the store can be read, and sets it; gives what to say.
     static func set(
-        _ address: StoreAddress, _ access: StoreAccess? = nil, of session: Session, syncsAfterChange: Bool?
+        _ address: StoreAddress, _ credentials: StoreCredentials = .none, of session: Session, syncsAfterChange: Bool?
     ) throws -> String {
         let vault = session.vaultText
         let count = try Waiting.on { () async throws in
-            do throws(StoreError) { return try await look(address, access, vault) } catch { throw Failure.store(error) }
+            do throws(StoreError) { return try await look(address, credentials.access, vault) } catch {
+                throw Failure.store(error)
+            }
         }
-        try session.setStore(address: address.text, access: access, syncsAfterChange: syncsAfterChange)
+        try session.setStore(
+            address: address.text, access: credentials.access, owner: credentials.owner,
+            syncsAfterChange: syncsAfterChange)
         let there = count == 0 ? "is empty" : "holds \(count) blobs"
         return "the store is \(visible(address.text)), which \(there)"
     }

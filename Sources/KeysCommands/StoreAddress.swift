@@ -3,11 +3,12 @@ internal import KeysDesk
 internal import KeysModel
 internal import KeysSecret
 internal import KeysStore
+internal import KeysSync
 internal import KeysVault
 
 /// Where a store is: a folder, by a path with a / in it; a server of the wire; a folder at a WebDAV server.
-struct StoreAddress: Equatable {
-    enum Kind: Equatable {
+struct StoreAddress: Equatable, Sendable {
+    enum Kind: Equatable, Sendable {
         /// Its absolute path.
         case folder(String)
         case server(HTTPOrigin)
@@ -76,6 +77,12 @@ struct StoreAddress: Equatable {
         }
     }
 
+    /// Throws where what is shown there could be read on the way.
+    func checkIsPrivate() throws(UsageFault) {
+        guard let origin, !origin.isSecure, !origin.isLoopback else { return }
+        throw .plainHTTP
+    }
+
     /// What it is called in lists.
     var kindName: String {
         switch kind {
@@ -95,6 +102,12 @@ struct StoreAddress: Equatable {
         case .server(let origin): Retrying(HTTPStore(client(origin, access), vault: vault, memory: memory))
         case .webdav(let origin, _): Retrying(DAVStore(client(origin, access)))
         }
+    }
+
+    /// How the account at a server is asked with one of its tokens; nil for what is no server. It is asked at this address and no other.
+    var asking: OwnedAccount.Asking? {
+        guard case .server(let origin) = kind else { return nil }
+        return { access in ServerAccount(client(origin, access)) }
     }
 
     /// Who asks at the address, with what is to be shown there.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import KeysDesk
 internal import KeysSecret
 internal import KeysStore
+internal import KeysSync
 internal import KeysVault
 
 /// How a store that is no folder is reached.
@@ -20,30 +21,43 @@ struct ReachOptions: ParsableArguments {
 
     /// Throws where these options do not fit an address.
     func check(_ address: StoreAddress) throws(UsageFault) {
-        guard let origin = address.origin else {
+        guard address.origin != nil else {
             if tokenFd != nil { throw .clash("--token-fd", "a folder") }
             if caFile != nil { throw .clash("--ca-file", "a folder") }
             return
         }
-        guard origin.isSecure || origin.isLoopback || allowHttp else { throw .plainHTTP }
+        if !allowHttp { try address.checkIsPrivate() }
     }
 
-    /// What this device is to show the store; nil for a folder. The owner's token of a server is not kept: one for this device is made of it.
-    func access(_ address: StoreAddress) throws -> StoreAccess? {
-        try check(address)
-        guard let origin = address.origin else { return nil }
+    /// The file of authorities, which can be read; empty for none.
+    func authorities() throws -> String {
         let path = caFile.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
         if !path.isEmpty { try Descriptor.reading(path).shut() }
-        let isServer = if case .server = address.kind { true } else { false }
-        let token = try PasswordSource(descriptor: tokenFd).read(
-            asking: isServer ? "Token of the store: " : "Password at the store: ")
-        let given = StoreAccess(token: token, authorities: path)
-        guard isServer else { return given }
-        let account = ServerAccount(address.client(origin, given))
-        let made: [UInt8]? = try Waiting.on { () async throws in
-            do throws(StoreError) { return try await account.makeDevice() } catch { throw Failure.store(error) }
+        return path
+    }
+
+    /// These options, for whoever needs something to show a store.
+    func asking() throws -> StoreAsking {
+        var asking = StoreAsking { try credentials($0) }
+        asking.authorities = try authorities()
+        asking.check = { try check($0) }
+        return asking
+    }
+
+    /// What this device is to show the store. `owner`: the owner's token the vault has already, of which one for this device is made without
+    /// a question; else the token is read, or asked for.
+    func credentials(_ address: StoreAddress, owner: OwnerToken? = nil) throws -> StoreCredentials {
+        try check(address)
+        guard address.origin != nil else { return .none }
+        let authorities = try authorities()
+        if tokenFd == nil, let owner,
+            let made = try StoreCredentials(address, owner: owner, authorities: authorities)
+        {
+            return made
         }
-        return made.map { StoreAccess(token: SecretBytes($0), authorities: path) } ?? given
+        let question = address.asking == nil ? "Password at the store: " : "Token of the store: "
+        let token = try PasswordSource(descriptor: tokenFd).read(asking: question)
+        return try StoreCredentials(address, given: token, authorities: authorities)
     }
 }
 
@@ -51,6 +65,10 @@ struct ReachOptions: ParsableArguments {
 struct StoreReach {
     let store: any BlobStore
     let pace: StorePace
+    /// What is done at the account of a server as a part of a sync.
+    let errands: AccountErrands?
+    /// The account at a server, where this vault has the owner's token.
+    let owned: OwnedAccount?
     private let memory: ListingMemory?
 
     /// The store of a vault; throws where none is set.
@@ -65,6 +83,8 @@ struct StoreReach {
         }
         store = address.store(try session.storeAccess(), vault: session.vaultText, memory: memory)
         pace = address.pace
+        errands = address.asking.map { AccountErrands(asking: $0) }
+        owned = try session.ownerToken().flatMap { owner in address.asking.map { OwnedAccount(owner, asking: $0) } }
         self.memory = memory
     }
 

@@ -1,5 +1,6 @@
 internal import KeysModel
 internal import KeysStore
+internal import KeysSync
 internal import KeysVault
 
 /// An alarm with the names of its devices, ready to be told.
@@ -165,6 +166,19 @@ extension StoreError {
         case .stranger, .token, .full, .readOnly, .differs, .tooLarge, .tooMany, .notRegular, .denied, .io:
             "answers with what is no answer"
         }
+    }
+}
+
+extension SyncError {
+    /// What a person reads where the account at a server could not be set right.
+    var wordsOfAccount: String {
+        guard self != .store(.token) else {
+            return
+                "the server takes no owner's token of this vault: what forgotten devices show it still counts there; "
+                + "keys store set ADDRESS with the owner's token puts that right"
+        }
+        let reason = Failure(self)?.sentence.message ?? "the store fails"
+        return "the account at the server is not set right yet: \(reason); the next sync tries again"
     }
 }
 

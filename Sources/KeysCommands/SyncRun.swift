@@ -15,13 +15,16 @@ enum SyncRun {
         let progress = SyncProgressLine(talk)
         defer { progress.end() }
         let report = try Waiting.on {
-            try await Syncing(reach.store, pace: reach.pace, now: WallClock.now, progress: { progress.tell($0) })
-                .run(session, repair: repair, direction)
+            try await Syncing(
+                reach.store, pace: reach.pace, now: WallClock.now, errands: reach.errands,
+                progress: { progress.tell($0) }
+            ).run(session, repair: repair, direction)
         }
         progress.end()
         for warning in report.warnings.map({ warning in warning.sentence { session.shownName($0) } }).sorted() {
             talk.warn(warning)
         }
+        if let trouble = report.accountTrouble { talk.warn(trouble.wordsOfAccount) }
         return report
     }
 

@@ -20,6 +20,7 @@ public enum BoxType: UInt8, Sendable {
     case entry = 17
     case backup = 18
     case draft = 19
+    case ownerToken = 20
 }
 
 /// What a box is sealed to: what it is, of which vault, epoch, object and version. The caller gives it from what it

@@ -11,6 +11,7 @@ public enum KeyPurpose: UInt64, CaseIterable, Sendable {
     case fingerprint = 6
     case local = 7
     case draft = 8
+    case account = 9
 
     var label: StaticString {
         switch self {
@@ -22,6 +23,7 @@ public enum KeyPurpose: UInt64, CaseIterable, Sendable {
         case .fingerprint: "fingerpr"
         case .local: "local___"
         case .draft: "draft___"
+        case .account: "account_"
         }
     }
 }

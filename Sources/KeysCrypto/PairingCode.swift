@@ -37,6 +37,9 @@ public struct PairingCode: ~Copyable, Sendable {
     /// The key of offer, answer and reveal.
     public borrowing func key() -> SubKey { code.derive("pairing key") }
 
+    /// The token that opens the four blobs at a server, and nothing else.
+    public borrowing func token() -> SecretBytes { code.derive("pairing token").withBytes { ServerToken.text(of: $0) } }
+
     /// The key of the entry: from the code, what both sides' keys agree on, and the hash of what was said before.
     public borrowing func entryKey(shared: borrowing SecretBytes, transcript: [UInt8]) -> SubKey {
         var more = SecretBuilder(capacity: 128)

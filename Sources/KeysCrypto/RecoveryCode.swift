@@ -108,6 +108,9 @@ public struct RecoveryCode: ~Copyable, Sendable {
     /// The 40 bytes of the recovery blob's name: to who lacks the code they are noise.
     public borrowing func blobName() -> [UInt8] { publicDigest(40, "recovery blob name") }
 
+    /// The token that lets whoever has the code, and nothing else, read the store at a server.
+    public borrowing func token() -> SecretBytes { derive("recovery token").withBytes { ServerToken.text(of: $0) } }
+
     /// A key made from the code for one purpose.
     borrowing func derive(_ label: StaticString) -> SubKey {
         let nothing: [UInt8] = []

@@ -38,12 +38,29 @@ public struct Hosting {
     private let store: any BlobStore
     private let wait: PairingWait
     private let host: PairingHost
+    private let owned: OwnedAccount?
 
-    /// A pairing of a vault that is up to date.
-    public init(_ host: PairingHost, _ store: any BlobStore, wait: PairingWait = .usual) {
+    /// A pairing of a vault that is up to date. `owned`: the account at the store's server, where this vault has the owner's token.
+    public init(_ host: PairingHost, _ store: any BlobStore, wait: PairingWait = .usual, owned: OwnedAccount? = nil) {
         self.store = Bounded(store)
         self.wait = wait
         self.host = host
+        self.owned = owned
+    }
+
+    /// Before the line is shown: makes known to the server what the line lets somebody do there. Where the server does not take the
+    /// owner's token the other device asks for one.
+    public func prepare() async throws(SyncError) {
+        guard let owned else { return }
+        do throws(StoreError) {
+            host.serverID = try await owned.ask { account async throws(StoreError) in
+                try await account.make(.pairing(vault: host.vaultText, host.names), hash: host.tokenHash)
+            }
+        } catch .token {
+            return
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Offers, and waits until a device has answered.
@@ -55,8 +72,15 @@ public struct Hosting {
         try await put(disclosure)
     }
 
-    /// After "yes": sends the key, and waits until the device has it.
+    /// After "yes": sends the key, with a token of the device's own where this side can have one made, and waits until the device has it.
     public func admit() async throws(SyncError) {
+        if let owned, host.serverID != nil {
+            try await Syncing.ofStore { () async throws(StoreError) in
+                try await owned.ask { account async throws(StoreError) in
+                    _ = try await account.make(.device, hash: host.makeGuestToken())
+                }
+            }
+        }
         let entry = try Syncing.ofVault { () throws(VaultError) in try host.entry() }
         let before = Set(try await list())
         try await put(entry)
@@ -69,7 +93,11 @@ public struct Hosting {
     }
 
     /// Clears what the pairing left on the store.
-    public func clear() async { await Self.clear(host.names, store) }
+    public func clear() async {
+        await Self.clear(host.names, store)
+        guard let owned, let id = host.serverID else { return }
+        try? await owned.ask { account async throws(StoreError) in try await account.remove(id) }
+    }
 
     /// Clears the blobs of a pairing.
     public static func clear(_ names: [BlobName], _ store: any BlobStore) async {

@@ -18,6 +18,8 @@ public struct SyncReport: Equatable, Sendable {
     public var warnings: Set<SyncWarning> = []
     /// Whether the store does not show yet what a device that was let in knows to be there.
     public var isBehind = false
+    /// What stood in the way of what is to be set right at the account.
+    public var accountTrouble: SyncError?
     /// What of this vault is on the store: what a rotation takes away.
     public var blobs: [BlobName] = []
 
@@ -30,6 +32,7 @@ public struct Syncing {
     private let store: any BlobStore
     private let pace: StorePace
     private let now: Int64
+    private let errands: AccountErrands?
     private let progress: (SyncProgress) -> Void
 
     /// How far a sync is.
@@ -38,13 +41,15 @@ public struct Syncing {
         case putting(done: Int, of: Int)
     }
 
-    /// A sync with a store. `now`: milliseconds since 1970.
+    /// A sync with a store. `now`: milliseconds since 1970. `errands`: what is done at the account of a server.
     public init(
-        _ store: any BlobStore, pace: StorePace, now: Int64, progress: @escaping (SyncProgress) -> Void = { _ in }
+        _ store: any BlobStore, pace: StorePace, now: Int64, errands: AccountErrands? = nil,
+        progress: @escaping (SyncProgress) -> Void = { _ in }
     ) {
         self.store = Bounded(store)
         self.pace = pace
         self.now = now
+        self.errands = errands
         self.progress = progress
     }
 
@@ -68,8 +73,12 @@ public struct Syncing {
         }
         let ignored = try await read(exchange)
         try Self.ofVault { () throws(VaultError) in try exchange.absorb() }
-        if direction == .both { try await give(exchange, repair: repair) }
         var report = SyncReport()
+        if direction == .both {
+            // Before anything is put: whoever is forgotten must not find what the others are told.
+            if !exchange.isClosed { report.accountTrouble = await errands?.run(session) }
+            try await give(exchange, repair: repair)
+        }
         report.pushed = exchange.pushed
         report.pulled = exchange.pulled
         report.waiting = exchange.waitingSteps

@@ -1,3 +1,4 @@
+internal import KeysCrypto
 public import KeysModel
 
 /// The devices of a vault by name, as a sealed record.
@@ -20,15 +21,24 @@ struct Roster: Equatable {
         let id: DeviceID
         var name: String
         var isForgotten = false
+        /// SHA-256 of the token the device shows the server.
+        var token: [UInt8]?
         /// When and where this was said; nil for what no step has said yet.
         var stamp: Stamp?
 
         var word: Notes.DeviceWord? {
-            stamp.map { Notes.DeviceWord(device: id, isForgotten: isForgotten, name: name, stamp: $0) }
+            stamp.map {
+                Notes.DeviceWord(device: id, isForgotten: isForgotten, name: name, token: token, stamp: $0)
+            }
         }
     }
 
     var members: [Member] = []
+
+    /// The hashes of the tokens its devices show a server; of those that are forgotten, or of the others.
+    func tokens(ofForgotten isForgotten: Bool) -> Set<[UInt8]> {
+        Set(members.filter { $0.isForgotten == isForgotten }.compactMap(\.token))
+    }
 
     func name(of id: DeviceID) -> String? { members.first { $0.id == id }?.name }
 
@@ -55,6 +65,7 @@ struct Roster: Equatable {
         for word in words {
             writer.put(word.device.value)
             writer.put(UInt8(word.isForgotten ? 1 : 0))
+            writer.put(counted: word.token ?? [])
             writer.put(word.stamp)
         }
         return writer.bytes
@@ -64,7 +75,8 @@ struct Roster: Equatable {
     mutating func take(_ words: [Notes.DeviceWord]) -> Bool {
         var hasChanged = false
         for word in words {
-            let said = Member(id: word.device, name: word.name, isForgotten: word.isForgotten, stamp: word.stamp)
+            let said = Member(
+                id: word.device, name: word.name, isForgotten: word.isForgotten, token: word.token, stamp: word.stamp)
             guard let index = members.firstIndex(where: { $0.id == word.device }) else {
                 members.append(said)
                 hasChanged = true
@@ -89,9 +101,11 @@ struct Roster: Equatable {
         guard let words = reader.get(UInt16.self) else { return nil }
         for _ in 0..<words {
             guard let id = reader.get(UInt64.self), let flags = reader.get(UInt8.self), flags <= 1,
+                let token = reader.counted(), token.isEmpty || token.count == ServerToken.hashSize,
                 let stamp = reader.stamp(), let index = members.firstIndex(where: { $0.id == DeviceID(id) })
             else { return nil }
             members[index].isForgotten = flags == 1
+            members[index].token = token.isEmpty ? nil : token
             members[index].stamp = stamp
         }
         guard reader.isAtEnd else { return nil }
@@ -108,6 +122,8 @@ public struct Device: Sendable {
     public let isThis: Bool
     /// Whether somebody said that it is to be waited for no more.
     public let isForgotten: Bool
+    /// SHA-256 of the token it shows a server; nil where it shows none.
+    public let token: [UInt8]?
     /// When its last step was made, milliseconds since 1970; nil where no step of it was seen.
     public let lastStep: Int64?
 }

@@ -14,6 +14,7 @@ final class Sealer: Sendable {
     private let fingerprintKey: SubKey
     private let localKey: SubKey
     private let draftKey: SubKey
+    let accountKey: SubKey
     let segmentKey: SubKey
     let naming: BlobNaming
 
@@ -26,6 +27,7 @@ final class Sealer: Sendable {
         fingerprintKey = vaultKey.key(for: .fingerprint)
         localKey = vaultKey.key(for: .local)
         draftKey = vaultKey.key(for: .draft)
+        accountKey = vaultKey.key(for: .account)
         segmentKey = vaultKey.key(for: .segment)
         naming = BlobNaming(vaultKey)
         self.vaultKey = vaultKey

@@ -216,6 +216,7 @@ public final class Session {
             throw error
         }
         roster = members
+        adoptRoster()
     }
 
     private func restamp(
@@ -233,6 +234,8 @@ public final class Session {
             try change.setRecord(Roster.recordName, members.encoded)
             var log = try change.log()
             log.ownSteps = []
+            // It shows the server what the device shows that it is a copy of: whoever is forgotten, the other one's token stays.
+            try change.say(token: members.members.first { $0.id == restamping.old }?.token, &log)
             try change.setLog(log)
         }
     }
@@ -253,7 +256,7 @@ public final class Session {
         return roster.members.map {
             Device(
                 id: $0.id, name: $0.name, isThis: $0.id == head?.device, isForgotten: $0.isForgotten,
-                lastStep: seen[$0.id]?.date)
+                token: $0.token, lastStep: seen[$0.id]?.date)
         }
     }
 

@@ -93,7 +93,7 @@ extension FullScreenErrandsTests {
                     talk.give(password: SecretBytes(Array(Self.password.utf8)))
                 }
             case .code: talk.giveUp()
-            case .going, .words, .staying: break
+            case .going, .words, .token, .staying: break
             }
         }
         guard case .failure(let error) = try await coming.end(), case .declined? = error as? Failure else {
@@ -109,7 +109,8 @@ extension FullScreenErrandsTests {
         let code = try await Self.synced(folder).1
         let before = Self.files(folder)
         let location = try VaultLocation(named: nil, environment: home.variables)
-        let recovery = StoreRecovery(
+        // One thread has it at a time.
+        nonisolated(unsafe) let recovery = StoreRecovery(
             location: location, address: try StoreAddress(folder.path), deviceName: "phoenix",
             cost: VaultCost(memoryMiB: 1, passes: 1))
         let isMade = Mutex(false)
@@ -145,7 +146,7 @@ extension FullScreenErrandsTests {
             case .judged(let devices, let entries): if entries == 1, devices.map(\.name) == ["laptop"] { talk.agree() }
             case .password: talk.give(password: SecretBytes(Array(Self.password.utf8)))
             case .code: talk.agree()
-            case .going, .words, .staying: break
+            case .going, .words, .token, .staying: break
             }
         }
         let arrival = try await coming.end().get()

@@ -32,7 +32,7 @@ import Testing
         }
 
         func setStore(_ address: String) async throws -> String {
-            try await beside { try self.errands.setStore(self.session, address) }
+            try await beside { try self.errands.setStore(self.session, address, nil) }
         }
 
         func sync() async throws -> SyncReport { try await beside { try self.errands.sync(self.session) } }

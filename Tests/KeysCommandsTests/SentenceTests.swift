@@ -55,12 +55,12 @@ enum EveryError {
         .nothingToChange, .clash("--a", "--b"), .outOfRange(option: "--a", lowest: 1, highest: 2), .kindHasNoSecret,
         .missing("the title"), .unknownSetting(nearest: nil), .unknownSetting(nearest: .screenMouse),
         .badSetting(.screenMouse),
-        .unknownShell, .noSuchTopic, .noStoreAddress, .plainHTTP, .needsToken, .needsVaultID, .unknownFinding,
+        .unknownShell, .noSuchTopic, .noStoreAddress, .plainHTTP, .needsVaultID, .unknownFinding,
         .unknownMap,
     ]
 
     static let own: [Failure] = [
-        .locked, .noEntry, .noEntryButLike([id]), .desk(.emptyBreachList),
+        .locked, .noOwnerToken, .noEntry, .noEntryButLike([id]), .desk(.emptyBreachList),
         .desk(.notABreachList(line: 3, offset: 90)), .noField, .severalEntries([id]), .noPastValue,
         .notAnEntry(key: nil),
         .notAnEntry(key: "title"),

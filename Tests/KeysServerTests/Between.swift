@@ -33,7 +33,7 @@ final class Between: Sendable {
         private var lines: [Line] = []
         private var count = 0
         private var port: Int
-        private var fate: @Sendable (Int) -> Fate = { _ in .passes }
+        private var fate: @Sendable (Int, LoopbackServer.Request) -> Fate = { _, _ in .passes }
         private var isThere: @Sendable (Int) -> Void = { _ in }
 
         init(_ port: Int) { self.port = port }
@@ -43,15 +43,17 @@ final class Between: Sendable {
         var all: [Line] { lock.withLock { lines } }
         var current: Int { lock.withLock { port } }
         func move(to port: Int) { lock.withLock { self.port = port } }
-        func decide(_ fate: @escaping @Sendable (Int) -> Fate, _ isThere: @escaping @Sendable (Int) -> Void) {
+        func decide(
+            _ fate: @escaping @Sendable (Int, LoopbackServer.Request) -> Fate, _ isThere: @escaping @Sendable (Int) -> Void
+        ) {
             lock.withLock { (self.fate, self.isThere, count) = (fate, isThere, 0) }
         }
-        func next() -> (Int, Fate, @Sendable (Int) -> Void) {
+        func next(_ request: LoopbackServer.Request) -> (Int, Fate, @Sendable (Int) -> Void) {
             let (number, fate, isThere) = lock.withLock {
                 count += 1
                 return (count, self.fate, self.isThere)
             }
-            return (number, fate(number), isThere)
+            return (number, fate(number, request), isThere)
         }
     }
 
@@ -75,6 +77,9 @@ final class Between: Sendable {
             return "\(line.method) \(kind) \(line.status)"
         }
     }
+    /// What was shown to whoever answers here, ever.
+    var shown: [String] { front.requests.compactMap { $0.header("authorization") } }
+
     func forget() { state.forget() }
     /// The server is at another port from now on.
     func move(to port: Int) { state.move(to: port) }
@@ -82,10 +87,15 @@ final class Between: Sendable {
     /// its answer is awaited.
     func decide(
         whenThere: @escaping @Sendable (Int) -> Void = { _ in }, _ fate: @escaping @Sendable (Int) -> Fate
-    ) { state.decide(fate, whenThere) }
+    ) { state.decide({ number, _ in fate(number) }, whenThere) }
+
+    /// Decides by the request itself.
+    func judge(_ fate: @escaping @Sendable (LoopbackServer.Request) -> Fate) {
+        state.decide({ _, request in fate(request) }, { _ in })
+    }
 
     private static func answer(_ request: LoopbackServer.Request, _ state: State) -> LoopbackServer.Answer {
-        let (number, fate, whenThere) = state.next()
+        let (number, fate, whenThere) = state.next(request)
         if case .isLost = fate { return .last([]) }
         let passed = request.headers.filter { ["authorization", "if-none-match", "content-type"].contains($0.name) }
             .map { "\($0.name): \($0.value)" }

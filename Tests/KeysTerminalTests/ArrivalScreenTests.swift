@@ -262,6 +262,40 @@ struct ArrivalScreenTests {
         #expect(busy.desk.home.read("keys-recovery-default.txt")?.contains(code) == true)
     }
 
+    @Test func `a store that does not know the code is shown a token that nobody else sees`() throws {
+        let outside = Outside()
+        let busy = try BusyDesk(
+            firstStart: Size(columns: 80, rows: 24),
+            errands: Errands(
+                sync: { _ in SyncReport() }, words: { _, _ in [] },
+                recover: { _, talk in
+                    guard let token = talk.token(.token) else { throw Cancelled() }
+                    outside.note(Self.text(token))
+                    throw VaultError.wrongRecoveryCode
+                }))
+        let desk = busy.desk
+        desk.press(.character("4"))
+        desk.type("https://store.example#0123456789abcdefghjkmnpqrs")
+        desk.press(.enter)
+        desk.type("a code")
+        desk.press(.enter, .enter)
+        try busy.hear(until: "Token of the store")
+        desk.press(.enter)
+        #expect(desk.screen.contains("Give what the store is to be shown"), "\(desk.screen)")
+        desk.type("abcde2345")
+        #expect(!desk.screen.contains("abcde2345") && outside.notes.isEmpty)
+        desk.press(.enter)
+        try busy.hear(until: "There is nothing for this code in that store")
+        #expect(outside.notes == ["abcde2345"])
+        // Given up at the question, nothing is made.
+        desk.press(.tab, .enter)
+        try busy.hear(until: "Token of the store")
+        desk.press(.escape)
+        #expect(desk.footer.contains("nothing was made"), "\(desk.footer)")
+        while desk.place.background?.arrival != nil { try busy.hear() }
+        #expect(!desk.place.location.exists)
+    }
+
     @Test(arguments: 0..<3) func `Esc at every question leaves nothing, and the form as it was`(question: Int) throws {
         let outside = Outside()
         let busy = try BusyDesk(firstStart: Size(columns: 80, rows: 24), errands: Self.store(outside))
@@ -291,7 +325,7 @@ struct ArrivalScreenTests {
 
     @Test func `a code the store has nothing for, and one that is mistyped, are told apart`() throws {
         for (error, said) in [
-            (VaultError.wrongRecoveryCode, "There is nothing for this code in that folder"),
+            (VaultError.wrongRecoveryCode, "There is nothing for this code in that store"),
             (VaultError.recoveryCodeFault(.mistypedGroup(5)), "Group 5 of the code is mistyped."),
             (VaultError.recoveryCodeFault(.wrongLength(symbols: 39)), "39 characters"),
         ] {

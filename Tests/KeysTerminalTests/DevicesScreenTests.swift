@@ -15,7 +15,7 @@ struct DevicesScreenTests {
     private static func pairing(_ line: String = "keys1:vault:code:/media/stick") -> Errands {
         Errands(
             sync: { _ in SyncReport() }, words: { _, _ in [] },
-            setStore: { session, address in
+            setStore: { session, address, _ in
                 try session.setStore(address: address, syncsAfterChange: nil)
                 return "the store is \(address)"
             },
@@ -44,9 +44,46 @@ struct DevicesScreenTests {
         #expect(busy.desk.screen.contains("synced"))
     }
 
+    @Test func `a server that wants a token asks for it unseen, and is set with what was given`() throws {
+        let shown = Shown()
+        let errands = Errands(
+            sync: { _ in SyncReport() }, words: { _, _ in [] },
+            setStore: { session, address, access in
+                guard let access else { throw StoreQuestion.token }
+                shown.token = access.token.withBytes { bytes in
+                    bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                }
+                try session.setStore(address: address, access: access, syncsAfterChange: nil)
+                return "the store is \(address)"
+            })
+        let busy = try BusyDesk(errands: errands, address: nil)
+        let desk = busy.desk
+        desk.press(.character("V"), .character("g"), .enter)
+        desk.type("https://store.example")
+        desk.press(.enter)
+        #expect(desk.screen.contains("Token of the store"), "\(desk.screen)")
+        // Who leaves has what was before.
+        desk.press(.escape)
+        #expect(try desk.vault().storeSettings().address == nil)
+        desk.press(.character("g"), .enter)
+        desk.type("https://store.example")
+        desk.press(.enter)
+        desk.type("abcde2345")
+        #expect(!desk.screen.contains("abcde2345"))
+        desk.press(.enter)
+        #expect(desk.footer.contains("the store is https://store.example"), "\(desk.footer)")
+        #expect(shown.token == "abcde2345")
+        #expect(try desk.vault().storeSettings().address == "https://store.example")
+    }
+
+    /// What a store was shown.
+    private final class Shown {
+        var token = ""
+    }
+
     @Test func `a folder that will not do changes nothing`() throws {
         let errands = Errands(
-            sync: { _ in SyncReport() }, words: { _, _ in [] }, setStore: { _, _ in throw SyncError.noStore })
+            sync: { _ in SyncReport() }, words: { _, _ in [] }, setStore: { _, _, _ in throw SyncError.noStore })
         let busy = try BusyDesk(errands: errands, address: nil)
         busy.desk.press(.character("V"), .enter, .enter)
         #expect(busy.desk.footer.contains("nothing was changed"))

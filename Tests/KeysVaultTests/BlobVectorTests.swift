@@ -104,6 +104,9 @@ struct BlobVectorReading: Sendable {
             return ["content": content.withBytes(text)]
         },
         "pairing-content": .init(inputs: ["which", "vault", "bytes"], read: pairingContent),
+        "code-tokens": .init(inputs: ["code"], read: codeTokens),
+        "owner-tokens": .init(
+            inputs: ["vault-key", "vault", "epoch", "clock", "device", "address", "box"], read: ownerTokens),
     ]
 
     private static let types: [String: BoxType] = [
@@ -139,13 +142,14 @@ struct BlobVectorReading: Sendable {
         if !notes.devices.isEmpty {
             kinds.append("1")
             outputs["devices"] = notes.devices.map { word in
-                "\(text(word.device)):\(word.isForgotten ? 1 : 0):\(Vector.text(word.name.utf8)):\(word.stamp.clock):\(text(word.stamp.device))"
+                "\(text(word.device)):\(word.isForgotten ? 1 : 0):\(Vector.text(word.name.utf8)):\(word.stamp.clock):\(text(word.stamp.device)):\(Vector.text(word.token ?? []))"
             }.joined(separator: " ")
         }
         if let recovery = notes.recovery {
             kinds.append("2")
             outputs["recovery-stamp"] = "\(recovery.stamp.clock):\(text(recovery.stamp.device))"
             outputs["recovery-name"] = Vector.text(recovery.name.bytes)
+            outputs["recovery-token"] = Vector.text(recovery.token)
             outputs["recovery-slot"] = Vector.text(recovery.slot)
             outputs["recovery-blob"] = Vector.text(recovery.blob)
         }
@@ -155,6 +159,12 @@ struct BlobVectorReading: Sendable {
             kinds.append("5")
             outputs["next-epoch"] = "\(closing.nextEpoch)"
             outputs["closing-vector"] = text(closing.vector)
+        }
+        if let owner = notes.owner {
+            kinds.append("6")
+            outputs["owner-stamp"] = "\(owner.stamp.clock):\(text(owner.stamp.device))"
+            outputs["owner-address"] = Vector.text(owner.address.utf8)
+            outputs["owner-box"] = Vector.text(owner.box)
         }
         outputs["notes"] = kinds.joined(separator: " ")
         return outputs
@@ -302,6 +312,33 @@ struct BlobVectorReading: Sendable {
         return outputs
     }
 
+    private static func symbols(_ token: borrowing SecretBytes) -> String {
+        token.withBytes { bytes in bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    private static func codeTokens(_ vector: Vector) -> Outputs? {
+        let code = RecoveryCode(secret: SecretBytes(vector.bytes("code")))
+        let pairing = PairingCode(code: RecoveryCode(secret: SecretBytes(vector.bytes("code"))))
+        return [
+            "recovery": symbols(code.token()), "recovery-hash": Vector.text(ServerToken.hash(of: code.token())),
+            "pairing": symbols(pairing.token()), "pairing-hash": Vector.text(ServerToken.hash(of: pairing.token())),
+        ]
+    }
+
+    private static func ownerTokens(_ vector: Vector) -> Outputs? {
+        let stamp = Stamp(clock: vector.number("clock"), device: DeviceID(vector.number("device")))
+        let address = String(decoding: vector.bytes("address"), as: UTF8.self)
+        let note = Notes.Owner(stamp: stamp, address: address, box: vector.bytes("box"))
+        guard OwnerTokens.fits(note.box), let sealer = sealer(vector), let tokens = sealer.open(note) else {
+            return nil
+        }
+        let all = (0..<OwnerTokens.count(tokens)).map { symbols(OwnerTokens.token($0, of: tokens)) }
+        return [
+            "tokens": all.joined(separator: " "),
+            "hash": Vector.text(ServerToken.hash(of: OwnerTokens.token(0, of: tokens))),
+        ]
+    }
+
     private static func pairingContent(_ vector: Vector) -> Outputs? {
         let bytes = vector.bytes("bytes")
         switch vector["which"] {
@@ -321,6 +358,7 @@ struct BlobVectorReading: Sendable {
             else { return nil }
             var outputs = text(entry.notes)
             outputs["epoch"] = "\(entry.access.epoch)"
+            outputs["token"] = entry.token.map { symbols($0.token) } ?? ""
             outputs["vault-key"] = entry.access.key.withBytes(text)
             outputs["vector"] = text(entry.floor)
             return outputs

@@ -36,10 +36,14 @@ struct LogCodingTests {
             notes.devices = (0..<Int.random(in: 0...3, using: &random)).map { number in
                 Notes.DeviceWord(
                     device: device(), isForgotten: number == 1, name: ["", "laptop", "téléphone 📱"][number],
-                    stamp: stamp())
+                    token: number == 0 ? nil : bytes(32), stamp: stamp())
             }.sorted { $0.device < $1.device }
             if Bool.random(using: &random), let name = name() {
-                notes.recovery = Notes.Recovery(stamp: stamp(), name: name, slot: bytes(108), blob: bytes(1024))
+                notes.recovery = Notes.Recovery(
+                    stamp: stamp(), name: name, token: bytes(32), slot: bytes(108), blob: bytes(1024))
+            }
+            if Bool.random(using: &random) {
+                notes.owner = Notes.Owner(stamp: stamp(), address: "https://store.example/ä", box: bytes(72 + 52 * 3))
             }
             notes.passwordChanged = Bool.random(using: &random)
             notes.putsBack = Bool.random(using: &random)

@@ -102,6 +102,7 @@ PURPOSES = {
     "fingerprint": (6, b"fingerpr"),
     "local": (7, b"local___"),
     "draft": (8, b"draft___"),
+    "account": (9, b"account_"),
 }
 
 
@@ -118,7 +119,7 @@ def derive_all(vault_key):
 # The sealed box
 
 PASSWORD_SLOT, RECOVERY_SLOT, HEAD, BUCKET, LEAF, SUMMARY, BODY, RECORD, STATE = range(1, 10)
-DRAFT = 19
+DRAFT, OWNER_TOKEN = 19, 20
 BOX_OVERHEAD = 72
 
 

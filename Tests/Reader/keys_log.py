@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field as fresh
 
 import keys_format as kf
+import keys_tokens as kt
 from keys_blobs import fits, chunk_count, PIECE
 from keys_entries import fill, read_body, read_summary
 from keys_format import Bytes, refuse_unless
 
 FORMAT = 1
 LONGEST_NAME = 256
-DEVICES, RECOVERY, PASSWORD_CHANGED, PUT_BACK, CLOSING = range(1, 6)
+LONGEST_ADDRESS = 2048
+DEVICES, RECOVERY, PASSWORD_CHANGED, PUT_BACK, CLOSING, OWNER = range(1, 7)
+LASTING = DEVICES, RECOVERY, OWNER  # what outlives its step
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,23 @@ class DeviceWord:
     is_forgotten: bool
     name: str
     stamp: tuple
+    token: bytes = b""  # SHA-256 of what it shows the server, or nothing
 
 
 @dataclass(frozen=True)
 class RecoveryNote:
     stamp: tuple
     name: bytes
+    token: bytes
     slot: bytes
     blob: bytes
+
+
+@dataclass(frozen=True)
+class OwnerNote:
+    stamp: tuple
+    address: str
+    box: bytes
 
 
 def read_devices(data):
@@ -79,13 +91,23 @@ def read_devices(data):
         data.refuse_unless(device > last, "devices are not in ascending order")
         is_forgotten, name = data.flag(), data.counted()
         data.refuse_unless(len(name) <= LONGEST_NAME, "a name that is too long")
-        devices[device] = DeviceWord(is_forgotten, data.utf8(name), read_stamp(data))
+        token = data.counted()
+        data.refuse_unless(len(token) in (0, 32), "a hash of another length")
+        devices[device] = DeviceWord(is_forgotten, data.utf8(name), read_stamp(data), token)
         last = device
     return devices
 
 
 def read_recovery(data):
-    return RecoveryNote(read_stamp(data), data.take(40), data.take(108), data.counted())
+    return RecoveryNote(read_stamp(data), data.take(40), data.take(32), data.take(108), data.counted())
+
+
+def read_owner(data):
+    note = OwnerNote(read_stamp(data), data.text(), data.counted())
+    data.refuse_unless(1 <= len(note.address.encode()) <= LONGEST_ADDRESS, "an address of another length")
+    count, left = divmod(len(note.box) - kf.BOX_OVERHEAD, kt.SYMBOLS)
+    data.refuse_unless(left == 0 and 1 <= count <= kt.MOST, "a box of another length")
+    return note
 
 
 def read_closing(data):
@@ -94,7 +116,7 @@ def read_closing(data):
 
 READERS = {
     DEVICES: read_devices, RECOVERY: read_recovery, PASSWORD_CHANGED: lambda data: True, PUT_BACK: lambda data: True,
-    CLOSING: read_closing,
+    CLOSING: read_closing, OWNER: read_owner,
 }
 
 
@@ -216,7 +238,7 @@ def read_segment(content, device, first, last):
     seen = read_log_vector(data)
     data.refuse_unless(device not in seen, "its own device is in its vector")
     clock, date, set_hash = data.number(), data.signed(), data.take(32)
-    notes = read_notes(data, (DEVICES, RECOVERY) if count else tuple(READERS))
+    notes = read_notes(data, LASTING if count else tuple(READERS))
     segment = Segment(device, first, last, previous, hashes, seen, clock, date, set_hash, notes)
     if data.flag():
         segment.pack = read_pack_reference(data)
@@ -246,7 +268,7 @@ def read_snapshot(content, device, step):
     data.refuse_unless(device in vector, "its author is not in its vector")
     data.refuse_unless(vector[device].step == step, "another step than its name says")
     set_hash = data.take(32)
-    notes = read_notes(data, (DEVICES, RECOVERY))
+    notes = read_notes(data, LASTING)
     return Snapshot(device, step, vector, set_hash, notes, read_pack_reference(data))
 
 

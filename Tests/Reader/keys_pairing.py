@@ -11,6 +11,7 @@ import nacl.exceptions
 import keys_blobs as kb
 import keys_format as kf
 import keys_log as kl
+import keys_tokens as kt
 from keys_format import Bytes, blake2b, refuse_unless
 
 KINDS = {"offer": kb.OFFER, "answer": kb.ANSWER, "reveal": kb.REVEAL, "entry": kb.ENTRY}
@@ -122,6 +123,7 @@ class Admission:
     vault: bytes
     epoch: int
     vault_key: bytes
+    token: str  # of the device that joins at the server; empty for none
     vector: dict
     notes: dict
 
@@ -160,7 +162,8 @@ def read_entry(content, vault):
     data.refuse_unless(said == vault, "another vault than the line's")
     epoch, vault_key = data.word(4), data.take(32)
     data.refuse_unless(epoch >= 1, "an epoch of 0")
-    admission = Admission(said, epoch, vault_key, kl.read_log_vector(data), kl.read_notes(data, (kl.DEVICES, kl.RECOVERY)))
+    token = kt.read_token(data.take(kt.SYMBOLS), "entry") if data.flag() else ""
+    admission = Admission(said, epoch, vault_key, token, kl.read_log_vector(data), kl.read_notes(data, kl.LASTING))
     data.end()
     return admission
 

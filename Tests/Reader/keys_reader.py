@@ -283,7 +283,10 @@ def read_devices(plaintext):
         devices[device] = short_text(data)
     if data.left():
         for _ in range(data.word(2)):
-            data.word(8), data.flag(), data.word(8), data.word(8)  # what a step said of a device: its names stand above
+            # What a step said of a device: its names stand above.
+            data.word(8), data.flag()
+            data.refuse_unless(len(data.take(data.word(2))) in (0, 32), "a hash of another length")
+            data.word(8), data.word(8)
     data.end()
     return devices
 

@@ -150,7 +150,7 @@ class Store:
         return steps(said) == steps(self.vector)
 
     def read_notes(self, absorbed):
-        self.devices, self.recovery = {}, None
+        self.devices, self.recovery, self.owner = {}, None, None
         for notes in (holder.notes for holder in absorbed):
             for device, word in notes.get(kl.DEVICES, {}).items():
                 if device not in self.devices or word.stamp > self.devices[device].stamp:
@@ -158,6 +158,9 @@ class Store:
             said = notes.get(kl.RECOVERY)
             if said is not None and (self.recovery is None or said.stamp > self.recovery.stamp):
                 self.recovery = said
+            said = notes.get(kl.OWNER)
+            if said is not None and (self.owner is None or said.stamp > self.owner.stamp):
+                self.owner = said
 
 
 def open_chunk(keys, vault, epoch, reference, which, blob):

@@ -9,6 +9,7 @@ import keys_blobs as kb
 import keys_format as kf
 import keys_log as kl
 import keys_pairing as kp
+import keys_tokens as kt
 from keys_entries import counted_bytes, number_bytes
 from keys_writer import SummaryText, VaultText, body_text, seal
 
@@ -37,12 +38,22 @@ def log_vector_bytes(vector):
 def devices_note(devices):
     """devices: (device, DeviceWord)."""
     return number_bytes(len(devices)) + b"".join(
-        word48(device) + bytes([word.is_forgotten]) + counted_bytes(word.name.encode()) + stamp_bytes(word.stamp)
+        word48(device) + bytes([word.is_forgotten]) + counted_bytes(word.name.encode()) + counted_bytes(word.token)
+        + stamp_bytes(word.stamp)
         for device, word in devices)
 
 
-def recovery_note(stamp, name, slot, blob):
-    return stamp_bytes(stamp) + name + slot + counted_bytes(blob)
+def recovery_note(stamp, name, token, slot, blob):
+    return stamp_bytes(stamp) + name + token + slot + counted_bytes(blob)
+
+
+def owner_note(stamp, address, box):
+    return stamp_bytes(stamp) + counted_bytes(address.encode()) + counted_bytes(box)
+
+
+def seal_owner(draw, keys, vault, epoch, stamp, address, tokens):
+    """The box of an owner's note; tokens: texts, the newest first."""
+    return seal(keys["account"], kt.owner_context(vault, epoch, stamp, address), "".join(tokens).encode(), draw(32))
 
 
 def closing_note(epoch, vector):
@@ -122,9 +133,10 @@ def reveal_content(public):
     return Pieces(format=b"\x01", public=public)
 
 
-def entry_content(vault, epoch, vault_key, vector, notes):
+def entry_content(vault, epoch, vault_key, vector, notes, token=""):
     return Pieces(
-        format=b"\x01", vault=vault, epoch=epoch.to_bytes(4, "big"), vault_key=vault_key, vector=log_vector_bytes(vector),
+        format=b"\x01", vault=vault, epoch=epoch.to_bytes(4, "big"), vault_key=vault_key, mark=bytes([token != ""]),
+        token=token.encode(), vector=log_vector_bytes(vector),
         notes=notes_text(notes))
 
 

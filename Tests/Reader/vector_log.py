@@ -2,11 +2,12 @@
 
 import keys_format as kf
 import keys_log as kl
+import keys_tokens as kt
 from keys_entries import number_bytes
 from keys_log import DeviceWord, Position
 from keys_store_writer import (
-    StoreText, closing_note, devices_note, log_vector_bytes, log_vector_text, notes_text, recovery_note, reference_text,
-    segment_text, snapshot_text, version_text, versions_text, word48)
+    StoreText, closing_note, devices_note, log_vector_bytes, log_vector_text, notes_text, owner_note, recovery_note,
+    reference_text, segment_text, snapshot_text, version_text, versions_text, word48)
 from keys_writer import Draw, flip, standard
 from vector_case import bad, good
 
@@ -56,12 +57,13 @@ def log_vector_cases():
 
 def some_notes(draw):
     """A note of each kind by its number."""
-    words = [(A, DeviceWord(False, "Küche", (4, A))), (B, DeviceWord(True, "", (9, A)))]
+    words = [(A, DeviceWord(False, "Küche", (4, A))), (B, DeviceWord(True, "", (9, A), draw(32)))]
     return {
         kl.DEVICES: devices_note(words),
-        kl.RECOVERY: recovery_note((3, B), draw(40), b"KRS\x01" + draw(104), draw(1024)),
+        kl.RECOVERY: recovery_note((3, B), draw(40), draw(32), b"KRS\x01" + draw(104), draw(1024)),
         kl.PASSWORD_CHANGED: b"", kl.PUT_BACK: b"",
         kl.CLOSING: closing_note(2, {A: position(draw, 3), B: position(draw, 8)}),
+        kl.OWNER: owner_note((5, A), "https://store.example", draw(kf.BOX_OVERHEAD + 2 * kt.SYMBOLS)),
     }
 
 
@@ -76,13 +78,13 @@ def note_cases():
         return make("notes", name, comment, bytes=data)
 
     yield case(good, "none", "no note", notes_text([]))
-    for kind, name in enumerate(("devices", "recovery", "password-changed", "put-back", "closing"), 1):
+    for kind, name in enumerate(("devices", "recovery", "password-changed", "put-back", "closing", "owner"), 1):
         yield case(good, name, f"a note of kind {kind}", notes_text([(kind, every[kind])]))
     yield case(good, "every", "a note of each kind", notes_text(every.items()))
     yield case(good, "longest-name", "a name of 256 bytes", notes_text([(1, named("ä" * 128))]))
     for name, comment, notes in (
         ("kind-none", "kind 0", [(0, b"")]),
-        ("kind-newer", "kind 6", [(6, b"")]),
+        ("kind-newer", "kind 7", [(7, b"")]),
         ("kind-huge", "kind 2^64 - 1", [(MOST, b"")]),
         ("unsorted", "kinds 4 and 3", [(4, b""), (3, b"")]),
         ("twice", "kind 3 twice", [(3, b""), (3, b"")]),
@@ -99,16 +101,30 @@ def note_cases():
         ("devices-clock-none", "a stamp of clock 0", [(1, devices_note([(A, DeviceWord(False, "a", (0, A)))]))]),
         ("devices-mark", "neither 0 nor 1 for forgotten", [(1, devices_note([(A, DeviceWord(2, "a", (1, A)))]))]),
         ("devices-name-long", "a name of 257 bytes", [(1, named("ä" * 128 + "x"))]),
-        ("devices-no-utf8", "a name that is not UTF-8", [(1, b"\x01" + word48(A) + b"\0\x01\xff\x01" + word48(A))]),
+        ("devices-no-utf8", "a name that is not UTF-8", [(1, b"\x01" + word48(A) + b"\0\x01\xff\0\x01" + word48(A))]),
+        ("devices-token-short", "a token's hash of 31 bytes", [(1, devices_note([(A, DeviceWord(False, "a", (1, A), draw(31)))]))]),
+        ("devices-token-long", "a token's hash of 33 bytes", [(1, devices_note([(A, DeviceWord(False, "a", (1, A), draw(33)))]))]),
         ("recovery-more", "recovery with a byte left over", [(2, every[2] + b"\0")]),
         ("recovery-cut", "recovery without the last byte", [(2, every[2][:-1])]),
         ("recovery-clock-none", "recovery of clock 0", [(2, b"\0" + every[2][1:])]),
-        ("recovery-slot-short", "recovery that ends in its slot", [(2, every[2][:7 + 40 + 107])]),
+        ("recovery-slot-short", "recovery that ends in its slot", [(2, every[2][:7 + 40 + 32 + 107])]),
         ("closing-more", "closing with a byte left over", [(5, every[5] + b"\0")]),
         ("closing-cut", "closing without the last byte", [(5, every[5][:-1])]),
         ("closing-unsorted", "closing with devices in descending order", [(5, bytes(3) + b"\x02" + log_vector_text(
-            [(B, position(draw, 1)), (A, position(draw, 1))]))])):
+            [(B, position(draw, 1)), (A, position(draw, 1))]))]),
+        ("owner-more", "owner with a byte left over", [(6, every[6] + b"\0")]),
+        ("owner-cut", "owner without the last byte", [(6, every[6][:-1])]),
+        ("owner-clock-none", "owner of clock 0", [(6, b"\0" + every[6][1:])]),
+        ("owner-empty", "owner without a byte", [(6, b"")]),
+        ("owner-no-address", "owner without an address", [(6, owner_note((5, A), "", draw(124)))]),
+        ("owner-address-long", "owner with an address of 2,049 bytes", [(6, owner_note((5, A), "x" * 2049, draw(124)))]),
+        ("owner-no-utf8", "owner with an address that is not UTF-8", [(6, every[6].replace(b"https", b"http\xff"))]),
+        ("owner-no-token", "owner whose box holds no token", [(6, owner_note((5, A), "x", draw(72)))]),
+        ("owner-nine", "owner whose box holds nine tokens", [(6, owner_note((5, A), "x", draw(72 + 9 * 52)))]),
+        ("owner-token-short", "owner whose box holds 51 bytes", [(6, owner_note((5, A), "x", draw(123)))])):
         yield case(bad, name, comment, notes_text(notes))
+    yield case(good, "owner-eight", "owner whose box holds eight tokens", notes_text(
+        [(6, owner_note((5, A), "x" * 2048, draw(72 + 8 * 52)))]))
     yield case(bad, "count", "more notes than there are", b"\x02\x03\0")
     yield case(bad, "count-huge", "2^64 - 1 notes", number_bytes(MOST) + b"\x03\0")
     yield case(bad, "count-long", "the count in two bytes", b"\x81\0\x03\0")
@@ -211,12 +227,12 @@ def segment_cases():
     yield case(good, "empty", "a step of nothing but what it says of others", text())
     yield case(good, "joined", "three steps in one", joined, 4, 6)
     yield case(good, "joined-from-first", "the first three steps in one", text(bytes(16), hashes=hashes), 1, 3)
-    yield case(good, "joined-recovery", "joined, with notes of kinds 1 and 2", text(
-        notes=[(k, notes[k]) for k in (1, 2)], hashes=hashes), 4, 6)
+    yield case(good, "joined-lasting", "joined, with notes of kinds 1, 2 and 6", text(
+        notes=[(k, notes[k]) for k in kl.LASTING], hashes=hashes), 4, 6)
     yield case(good, "pack", "its versions lie in a pack", by_pack)
     yield case(good, "joined-pack", "three steps in one, their versions in a pack", text(
         hashes=hashes, reference=reference), 4, 6)
-    for kind, name in (2, "recovery"), (3, "password-changed"), (4, "put-back"), (5, "closing"):
+    for kind, name in (2, "recovery"), (3, "password-changed"), (4, "put-back"), (5, "closing"), (6, "owner"):
         yield case(good, name, f"with a note of kind {kind}", text(notes=[(kind, notes[kind])]))
     yield case(good, "every-note", "with a note of each kind", text(notes=notes.items(), versions=[three]))
     yield case(good, "last-step", "the last step there can be", text(), (1 << 32) - 1, (1 << 32) - 1)
@@ -230,7 +246,7 @@ def segment_cases():
         ("seen-count", "it has seen more devices than stand there", dict(seen=number_bytes(1 << 40))),
         ("clock-long", "a clock in two bytes", dict(clock=b"\x89\0")),
         ("date-long", "a date in eleven bytes", dict(date=b"\xff" * 10 + b"\x01")),
-        ("note-newer", "a note of kind 6", dict(notes=notes_text([(6, b"")]))),
+        ("note-newer", "a note of kind 7", dict(notes=notes_text([(7, b"")]))),
         ("notes-unsorted", "notes in descending order", dict(notes=notes_text([(4, b""), (3, b"")]))),
         ("notes-count", "more notes than bytes", dict(notes=number_bytes(1 << 40))),
         ("mark", "neither versions nor a pack follow", dict(mark=b"\x02")),
@@ -273,8 +289,8 @@ def snapshot_cases():
         data = data if isinstance(data, bytes) else data.bytes()
         return make("snapshot", name, comment, device=A, step=step, bytes=data)
 
-    usual = snapshot_text(vector, total, reference, [(k, notes[k]) for k in (1, 2)])
-    yield case(good, "usual", "two devices, notes of kinds 1 and 2, a pack", usual)
+    usual = snapshot_text(vector, total, reference, [(k, notes[k]) for k in kl.LASTING])
+    yield case(good, "usual", "two devices, notes of kinds 1, 2 and 6, a pack", usual)
     yield case(good, "no-note", "no note", snapshot_text(vector, total, reference))
     yield case(good, "empty", "a vault with nothing in it", snapshot_text(
         {A: position(draw, 1)}, bytes(32), reference_text(draw(16), 0, [draw(32)])), 1)
@@ -290,7 +306,7 @@ def snapshot_cases():
         ("password-changed", "a note of kind 3", dict(notes=notes_text([(3, b"")]))),
         ("put-back", "a note of kind 4", dict(notes=notes_text([(4, b"")]))),
         ("closing", "a note of kind 5", dict(notes=notes_text([(5, notes[5])]))),
-        ("note-newer", "a note of kind 6", dict(notes=notes_text([(6, b"")]))),
+        ("note-newer", "a note of kind 7", dict(notes=notes_text([(7, b"")]))),
         ("notes-unsorted", "notes in descending order", dict(notes=notes_text([(2, notes[2]), (1, notes[1])]))),
         ("no-pack", "no pack reference", dict(reference=b"")),
         ("chunks-too-few", "one chunk where two are needed", dict(reference=reference[:20] + b"\x01" + reference[21:53])),

@@ -6,6 +6,7 @@ import keys_format as kf
 import keys_log as kl
 import keys_pairing as kp
 import keys_store
+import keys_tokens as kt
 from keys_format import Bytes
 
 
@@ -55,16 +56,21 @@ def notes_lines(notes):
     lines = {"notes": " ".join(map(str, notes))}
     if kl.DEVICES in notes:
         lines["devices"] = " ".join(
-            f"{device:012x}:{int(word.is_forgotten)}:{word.name.encode().hex()}:{stamp_line(word.stamp)}"
+            f"{device:012x}:{int(word.is_forgotten)}:{word.name.encode().hex()}:{stamp_line(word.stamp)}:{word.token.hex()}"
             for device, word in notes[kl.DEVICES].items())
     if kl.RECOVERY in notes:
         said = notes[kl.RECOVERY]
         lines |= {
-            "recovery-stamp": stamp_line(said.stamp), "recovery-name": said.name.hex(), "recovery-slot": said.slot.hex(),
+            "recovery-stamp": stamp_line(said.stamp), "recovery-name": said.name.hex(),
+            "recovery-token": said.token.hex(), "recovery-slot": said.slot.hex(),
             "recovery-blob": said.blob.hex()}
     if kl.CLOSING in notes:
         epoch, vector = notes[kl.CLOSING]
         lines |= {"next-epoch": epoch, "closing-vector": log_vector_line(vector)}
+    if kl.OWNER in notes:
+        said = notes[kl.OWNER]
+        lines |= {
+            "owner-stamp": stamp_line(said.stamp), "owner-address": said.address.encode().hex(), "owner-box": said.box.hex()}
     return lines
 
 
@@ -228,8 +234,22 @@ def pairing_content(given):
         return {"public": answer.public.hex(), "device": answer.device, "name": answer.name.encode().hex()}
     entry = kp.read_entry(content, given.bytes("vault"))
     return {
-        "epoch": entry.epoch, "vault-key": entry.vault_key.hex(), "vector": log_vector_line(entry.vector)
+        "epoch": entry.epoch, "vault-key": entry.vault_key.hex(), "token": entry.token, "vector": log_vector_line(entry.vector)
     } | notes_lines(entry.notes)
+
+
+def code_tokens(given):
+    """What follows from a code, as a recovery code and as a pairing code."""
+    tokens = {"recovery": kt.recovery_token(given.bytes("code")), "pairing": kt.pairing_token(given.bytes("code"))}
+    return tokens | {f"{name}-hash": kt.token_hash(token).hex() for name, token in tokens.items()}
+
+
+def owner_tokens(given):
+    keys, (vault, epoch) = given.keys(), given.vault()
+    note = kl.OwnerNote(
+        (given.number("clock"), given.number("device")), given.bytes("address").decode(), given.bytes("box"))
+    tokens = kt.open_owner(keys, vault, epoch, note)
+    return {"tokens": " ".join(tokens), "hash": kt.token_hash(tokens[0]).hex()}
 
 
 OUTCOMES = {
@@ -239,6 +259,7 @@ OUTCOMES = {
     "log-blob": log_blob, "pack": pack, "recovery-blob-name": recovery_blob_name, "recovery-blob": recovery_blob,
     "pairing-line": pairing_line, "pairing-names": pairing_names, "pairing-keys": pairing_keys,
     "pairing-words": pairing_words, "pairing-blob": pairing_blob, "pairing-content": pairing_content,
+    "code-tokens": code_tokens, "owner-tokens": owner_tokens,
 }
 
 

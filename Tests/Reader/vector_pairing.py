@@ -4,10 +4,11 @@ import keys_blobs as kb
 import keys_format as kf
 import keys_log as kl
 import keys_pairing as kp
+import keys_tokens as kt
 from keys_log import DeviceWord, Position
 from keys_store_writer import (
     answer_content, closing_note, devices_note, entry_content, log_vector_bytes, log_vector_text, notes_text, offer_content,
-    public_key, recovery_content, recovery_note, reveal_content, seal_pairing_blob, seal_recovery_blob)
+    owner_note, public_key, recovery_content, recovery_note, reveal_content, seal_pairing_blob, seal_recovery_blob)
 from keys_writer import Draw, flip, seal
 from vector_case import bad, good
 
@@ -156,10 +157,13 @@ def content_cases():
     vault, public = draw(16), public_key(draw(32))
     at = {A: Position(3, 8, 1_700_000_000_000, draw(16)), B: Position(1, 8, -5, draw(16))}
     words = devices_note([(A, DeviceWord(False, "Werkstatt", (1, A)))])
-    recovery = recovery_note((2, A), draw(40), b"KRS\x01" + draw(104), draw(1024))
+    recovery = recovery_note((2, A), draw(40), draw(32), b"KRS\x01" + draw(104), draw(1024))
+    owner = owner_note((3, B), "https://store.example", draw(124))
+    token = kt.token_text(draw(32))
     texts = {
         "offer": offer_content(public), "answer": answer_content(public, B, "Küche"), "reveal": reveal_content(public),
-        "entry": entry_content(vault, 2, draw(32), at, [(kl.DEVICES, words), (kl.RECOVERY, recovery)]),
+        "entry": entry_content(
+            vault, 2, draw(32), at, [(kl.DEVICES, words), (kl.RECOVERY, recovery), (kl.OWNER, owner)], token),
     }
 
     def case(make, name, comment, which, data):
@@ -179,6 +183,7 @@ def content_cases():
     yield case(bad, "answer-name-long", "the length of the name in two bytes", "answer", texts["answer"].bytes(
         name=b"\x81\0x"))
     entry = texts["entry"]
+    yield case(good, "entry-no-token", "an entry without a token", "entry", entry.bytes(mark=b"\0", token=b""))
     yield case(good, "entry-no-note", "an entry without notes", "entry", entry.bytes(notes=notes_text([])))
     for name, comment, replaced in (
         ("other-vault", "another vault than the line's", dict(vault=flip(vault, 0))),
@@ -187,5 +192,9 @@ def content_cases():
         ("step-none", "a step of 0", dict(vector=log_vector_bytes({A: Position(0, 1, 0, bytes(16))}))),
         ("password-changed", "a note of kind 3", dict(notes=notes_text([(3, b"")]))),
         ("closing", "a note of kind 5", dict(notes=notes_text([(5, closing_note(3, {}))]))),
-        ("note-newer", "a note of kind 6", dict(notes=notes_text([(6, b"")])))):
+        ("mark", "neither a token nor none", dict(mark=b"\x02")),
+        ("mark-none", "a token where none is to be", dict(mark=b"\0")),
+        ("token-none", "no token where one is to be", dict(token=b"")),
+        ("token-capital", "a token with a capital letter", dict(token=token.encode()[:-1] + b"A")),
+        ("note-newer", "a note of kind 7", dict(notes=notes_text([(7, b"")])))):
         yield case(bad, f"entry-{name}", comment, "entry", entry.bytes(**replaced))

@@ -9,6 +9,7 @@ import keys_blobs as kb
 import keys_format as kf
 import keys_pairing as kp
 import keys_store
+import keys_tokens as kt
 from keys_log import DEVICES, PUT_BACK, RECOVERY, DeviceWord, Position
 from keys_store_writer import (
     LogText, StoreText, devices_note, recovery_note, seal_pairing_blob, segment_text, snapshot_text)
@@ -74,11 +75,12 @@ class Scene:
         """What the devices say of themselves, and the recovery code's note."""
         store = self.store
         self.words = {
-            A: DeviceWord(False, "Werkbank", (1, A)), B: DeviceWord(False, "Laptop", (2, B)),
-            C: DeviceWord(True, "verloren", (7, A))}
+            A: DeviceWord(False, "Werkbank", (1, A)), B: DeviceWord(False, "Laptop", (2, B), store.draw(32)),
+            C: DeviceWord(True, "verloren", (7, A), store.draw(32))}
         self.slot = recovery_slot(store.draw, store.vault_key, store.code, store.vault, 1)
         name = kp.recovery_name(store.code)
-        return RECOVERY, recovery_note((1, A), name, self.slot, store.blobs[name])
+        return RECOVERY, recovery_note(
+            (1, A), name, kt.token_hash(kt.recovery_token(store.code)), self.slot, store.blobs[name])
 
     def devices(self, *devices):
         return DEVICES, devices_note([(device, self.words[device]) for device in devices])

@@ -15,6 +15,8 @@ public final class ArrivalTalk: Sendable {
         case words([String])
         /// What the store handed out; the person judges whether it is the newest.
         case judged([KnownDevice], entries: Int)
+        /// Something to show the store is asked for.
+        case token(StoreQuestion)
         /// A new password is asked for.
         case password
         /// The new recovery code is there to be taken down.
@@ -26,6 +28,7 @@ public final class ArrivalTalk: Sendable {
     private struct State: ~Copyable {
         var stage = Stage.going("")
         var password: SecretBytes?
+        var token: SecretBytes?
         var code: SecretBytes?
         var isGivenUp = false
         var cancel: (@Sendable () -> Void)?
@@ -60,6 +63,12 @@ public final class ArrivalTalk: Sendable {
     public func newPassword() -> SecretBytes? {
         guard ask(.password) else { return nil }
         return state.withLock { $0.password.take() }
+    }
+
+    /// Asks for what the store is to be shown; nil where the person gives up.
+    public func token(_ question: StoreQuestion) -> SecretBytes? {
+        guard ask(.token(question)) else { return nil }
+        return state.withLock { $0.token.take() }
     }
 
     /// Hands the new recovery code over; false where the person leaves without it.
@@ -121,7 +130,7 @@ public final class ArrivalTalk: Sendable {
                 // A second yes is no answer to what is asked next.
                 state.stage = .going(Self.moment)
                 return true
-            case .going, .words, .password, .staying: return false
+            case .going, .words, .token, .password, .staying: return false
             }
         }
         if isAsked { answered.signal() }
@@ -134,6 +143,18 @@ public final class ArrivalTalk: Sendable {
             guard state.stage == .password else { return false }
             state.stage = .going(Self.moment)
             state.password = password.take()
+            return true
+        }
+        if isAsked { answered.signal() }
+    }
+
+    /// Gives what the store is to be shown, where it is asked for.
+    func give(token: consuming SecretBytes) {
+        var token: SecretBytes? = token
+        let isAsked = state.withLock { state in
+            guard case .token = state.stage else { return false }
+            state.stage = .going(Self.moment)
+            state.token = token.take()
             return true
         }
         if isAsked { answered.signal() }

@@ -10,7 +10,8 @@ public struct Errands {
     /// What is wrong in a word or two, for the title row.
     public var trouble: (any Error) -> String
     /// Sets another store, by the address as it was typed, and looks whether it can be read. Gives what to say.
-    public var setStore: (Session, String) throws -> String
+    /// `shown`: what somebody gave for it to be shown; throws a `StoreQuestion` where it wants that.
+    public var setStore: (Session, String, _ shown: StoreAccess?) throws -> String
     /// Lets another device in, with a session that is of the calling thread alone; blocks until it is in. What it left on the store is
     /// cleared however it ends.
     public var pair: @Sendable (Session, PairingTalk) throws -> Void
@@ -24,7 +25,7 @@ public struct Errands {
         sync: @escaping @Sendable (Session) throws -> SyncReport,
         words: @escaping (SyncReport, Session) -> [String],
         trouble: @escaping (any Error) -> String = { _ in "sync failed" },
-        setStore: @escaping (Session, String) throws -> String = { _, _ in throw SyncError.noStore },
+        setStore: @escaping (Session, String, StoreAccess?) throws -> String = { _, _, _ in throw SyncError.noStore },
         pair: @escaping @Sendable (Session, PairingTalk) throws -> Void = { _, _ in throw SyncError.noStore },
         join: @escaping @Sendable (JoinRequest, ArrivalTalk) throws -> Arrival = { _, _ in throw SyncError.noStore },
         recover: @escaping @Sendable (RecoverRequest, ArrivalTalk) throws -> Arrival = { _, _ in

@@ -85,6 +85,7 @@ private final class ArrivalBell: @unchecked Sendable {
             try person.say("The words here: \(words.joined(separator: " "))")
             try person.say("The same there? Say yes on the other device. Ctrl-C gives up.")
         case .judged(let devices, let entries): try judge(devices, entries, talk)
+        case .token(let question): talk.give(token: try person.askSecret("\(question.title): "))
         case .password: talk.give(password: try NewPassword.ask("New password: ", allowWeak: false, person))
         case .code:
             guard let code = talk.takeCode() else { return }

@@ -27,7 +27,13 @@ extension LinearMode {
 
     private func setStore() throws {
         let address = try person.ask("Folder of the store, or Enter to leave: ")
-        if !address.isEmpty { try perform(DevicesScreen.set(address)) }
+        guard !address.isEmpty else { return }
+        do {
+            try perform(DevicesScreen.set(address, nil, place))
+        } catch let question as StoreQuestion {
+            let token = try person.askSecret("\(question.title): ")
+            try perform(DevicesScreen.set(address, StoreAccess(token: token), place))
+        }
     }
 
     private func forget(_ devices: [Device]) throws {

@@ -16,7 +16,7 @@ enum ArrivalDrawing {
             say(text, then: "Esc goes to the list; the rest comes with the next sync.", on: canvas, rest)
         case .words(let words): draw(words, on: canvas, rest, isLow: isLow)
         case .judged(let devices, let entries): draw(devices, entries, on: canvas, rest, isLow: isLow)
-        case .password, .code: break
+        case .token, .password, .code: break
         }
     }
 

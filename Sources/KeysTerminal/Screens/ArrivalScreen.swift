@@ -22,6 +22,8 @@ struct ArrivalScreen: Screen {
     private(set) var form: StartForm
     /// The new password, where it is asked for on the way.
     private(set) var password: StartForm?
+    /// What the store is to be shown, where that is asked for on the way.
+    private(set) var token: StartForm?
     /// What goes on; nil while the form is filled in.
     private(set) var talk: ArrivalTalk?
     /// The code while it is handed over and does not count yet.
@@ -48,8 +50,10 @@ struct ArrivalScreen: Screen {
     /// The form that is typed in; nil while something goes on.
     private var open: StartForm? {
         guard let talk else { return form }
-        return talk.stage == .password ? password : nil
+        return isAskedToken ? token : talk.stage == .password ? password : nil
     }
+
+    private var isAskedToken: Bool { if case .token = talk?.stage { true } else { false } }
 
     var context: Context { .start }
     var takesText: Bool { open != nil }
@@ -73,6 +77,7 @@ struct ArrivalScreen: Screen {
         }
         switch talk.stage {
         case .judged: if wish == .open { talk.agree() }
+        case .token: return grantToken(wish, place, talk)
         case .password: return grantPassword(wish, place, talk)
         case .going, .words, .code, .staying: break
         }
@@ -103,7 +108,17 @@ struct ArrivalScreen: Screen {
     private mutating func forget() {
         talk = nil
         password = nil
+        token = nil
         handover = nil
+    }
+
+    private mutating func grantToken(_ wish: Wish, _ place: Workplace, _ talk: ArrivalTalk) -> [Action] {
+        let outcome = token?.grant(wish, place) ?? .foreign
+        if case .granted(let actions) = outcome { return actions }
+        guard case .complete = outcome, let line = token?.line(.token) else { return [] }
+        talk.give(token: line.secret)
+        token = nil
+        return []
     }
 
     /// Hands the new password over when a vault would take it.
@@ -122,13 +137,14 @@ struct ArrivalScreen: Screen {
     }
 
     mutating func type(_ key: Key, _ place: Workplace) -> [Action] {
-        if talk == nil { form.type(key) } else { password?.type(key) }
+        if talk == nil { form.type(key) } else if isAskedToken { token?.type(key) } else { password?.type(key) }
         return []
     }
 
     mutating func paste(_ pasted: Pasted, _ place: Workplace) -> [Action] {
         guard open != nil else { return [] }
-        return talk == nil ? form.paste(pasted) : password?.paste(pasted) ?? []
+        if talk == nil { return form.paste(pasted) }
+        return (isAskedToken ? token?.paste(pasted) : password?.paste(pasted)) ?? []
     }
 
     // MARK: Going on
@@ -181,6 +197,7 @@ struct ArrivalScreen: Screen {
         case .hideSecrets:
             form.hide()
             password?.hide()
+            token?.hide()
         case .background, .chosen, .entriesChanged, .unlocked: break
         }
         return []
@@ -189,6 +206,7 @@ struct ArrivalScreen: Screen {
     private mutating func look(_ place: Workplace) -> [Action] {
         guard let talk else { return [] }
         switch talk.stage {
+        case .token: if token == nil { token = StartForm([.token], place) }
         case .password: if password == nil { password = StartForm([.password, .again], place) }
         case .code:
             guard handover == nil, let code = talk.takeCode() else { break }
@@ -231,7 +249,7 @@ struct ArrivalScreen: Screen {
     func draw(on canvas: Canvas, _ area: Area, _ place: Workplace) {
         canvas.fill(area)
         if let open {
-            let words = ArrivalWords.form(way, isPassword: talk != nil)
+            let words = isAskedToken ? ArrivalWords.token(talk?.stage) : ArrivalWords.form(way, isPassword: talk != nil)
             return open.draw(on: canvas, area, title: words.title, intro: words.intro)
         }
         guard let talk else { return }

@@ -23,8 +23,8 @@ enum ArrivalWords {
         case .store:
             (
                 "Recover from a store",
-                "The folder the devices synced with, and the recovery code. You see what is there before anything is "
-                    + "made. The other devices are let in again afterwards."
+                "Where the devices synced - a folder, or https://host#VAULT - and the recovery code. You see what is there "
+                    + "before anything is made. The other devices are let in again afterwards."
             )
         case .code:
             (
@@ -32,6 +32,19 @@ enum ArrivalWords {
                 "It sets a new password for the vault here. A new code is made too; the old one opens nothing then."
             )
         }
+    }
+
+    /// The title and what is said below it where the store wants to be shown something.
+    static func token(_ stage: ArrivalTalk.Stage?) -> (title: String, intro: String) {
+        guard case .token(let question) = stage else { return ("", "") }
+        let intro =
+            switch question {
+            case .token:
+                "The server does not know this device yet, and the code alone opens nothing there. Give the token of the "
+                    + "account's owner, of which one for this device is made, or a token made for this device."
+            case .password: "The password of the user in the store's address; best one for this program alone."
+            }
+        return (question.title, intro)
     }
 
     /// What is said when it is there.
@@ -78,7 +91,7 @@ enum ArrivalWords {
             return (
                 .code,
                 way == .store
-                    ? "There is nothing for this code in that folder: look at both." : "This is not the vault's code."
+                    ? "There is nothing for this code in that store: look at both." : "This is not the vault's code."
             )
         case .weakPassword, .passwordFault: return (.password, usual(error, place))
         case nil: return (.store, usual(error, place))

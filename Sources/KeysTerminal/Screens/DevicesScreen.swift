@@ -5,6 +5,8 @@ internal import KeysVault
 struct DevicesScreen: Screen {
     /// Under which name the screen hears of another store.
     static let storeName = "store folder"
+    /// Under which name the screen hears what the store is to be shown.
+    static let tokenName = "store token"
 
     /// A row: the store, or a device.
     enum Row {
@@ -20,6 +22,8 @@ struct DevicesScreen: Screen {
     private(set) var rows = GroupedRows<Heading, Row>()
     private(set) var settings: StoreSettings?
     private(set) var words: [String] = []
+    /// The address that was given last: what the store is to be shown is for it.
+    private var address = ""
 
     init(_ place: Workplace) { look(place) }
 
@@ -69,7 +73,7 @@ struct DevicesScreen: Screen {
     private func askForStore() -> Action {
         .show(
             PromptScreen(
-                "Folder of the store", hint: "a stick, or one that Syncthing or a cloud carries",
+                "Folder of the store", hint: "a path, or https://host of a server",
                 text: settings?.address ?? "", name: Self.storeName))
     }
 
@@ -116,22 +120,35 @@ struct DevicesScreen: Screen {
 
     mutating func hear(_ news: News, _ place: Workplace) -> [Action] {
         switch news {
-        case .chosen(.text(let text, of: Self.storeName)): return Self.set(text)
+        case .chosen(.text(let text, of: Self.storeName)):
+            address = text
+            return Self.set(text)
+        case .chosen(.secret(let line, of: Self.tokenName)):
+            return Self.set(address, showing: StoreAccess(token: line.secret))
         case .entriesChanged, .unlocked, .background, .chosen(.row(_, of: Self.storeName)): look(place)
         case .chosen, .hideSecrets: break
         }
         return []
     }
 
-    static func set(_ address: String) -> [Action] {
+    /// Sets the store; asks for what it is to be shown where it wants that.
+    static func set(_ address: String, showing access: StoreAccess? = nil) -> [Action] {
         guard !address.trimmed.isEmpty else { return [.say("No folder was given; nothing was changed")] }
         return [
             .work(
                 Work("Looking at the store ...") { place, _ in
-                    let said = try place.world.errands.setStore(try place.vault(), address.trimmed)
-                    place.background?.storeChanged(place)
-                    return [.say(said, .good), .tell(.chosen(.row(0, of: storeName)))]
+                    do {
+                        return try set(address, access, place)
+                    } catch let question as StoreQuestion {
+                        return [.show(SecretPromptScreen(question.title, hint: question.hint, name: tokenName))]
+                    }
                 })
         ]
+    }
+
+    static func set(_ address: String, _ access: StoreAccess?, _ place: Workplace) throws -> [Action] {
+        let said = try place.world.errands.setStore(try place.vault(), address.trimmed, access)
+        place.background?.storeChanged(place)
+        return [.say(said, .good), .tell(.chosen(.row(0, of: storeName)))]
     }
 }

@@ -7,13 +7,14 @@ internal import KeysVault
 struct StartForm {
     /// What is asked for.
     enum Field: Equatable {
-        case pairingLine, store, code, password, again, device
+        case pairingLine, store, code, token, password, again, device
 
         var label: String {
             switch self {
             case .pairingLine: "Pairing line"
             case .store: "Store"
             case .code: "Code"
+            case .token: "Token"
             case .password: "Password"
             case .again: "Once more"
             case .device: "This device"
@@ -23,7 +24,7 @@ struct StartForm {
         /// Whether it is dots while nobody asks to see it.
         var isSecret: Bool {
             switch self {
-            case .pairingLine, .code, .password, .again: true
+            case .pairingLine, .code, .token, .password, .again: true
             case .store, .device: false
             }
         }
@@ -172,6 +173,7 @@ struct StartForm {
         case .pairingLine: return isEmpty ? "Give the line that the other device shows." : nil
         case .store: return isEmpty ? "Give the folder of the store, as ~/Sync/keys." : nil
         case .code: return isEmpty ? "Give the recovery code, all eight groups of it." : nil
+        case .token: return isEmpty ? "Give what the store is to be shown." : nil
         case .password:
             let verdict = PasswordVerdict(line(.password))
             return verdict.isEnough ? nil : verdict.wish

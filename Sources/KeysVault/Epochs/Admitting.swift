@@ -10,11 +10,12 @@ extension Session {
         _ = try VaultSlots.choose(typed, allowWeak: allowWeak)
     }
 
-    /// Makes the vault here that another device, or a recovery code, lets in to. It is empty until it is synced. `address`: the store; `access`: what this device shows it.
+    /// Makes the vault here that another device, or a recovery code, lets in to. It is empty until it is synced. `address`: the store; `access`: what this device shows it;
+    /// `owner`: the owner's token of the account there, where somebody gave it here.
     public static func admit(
         _ admission: Admission, at location: VaultLocation, password typed: borrowing SecretBytes,
         cost: VaultCost = .standard, allowWeak: Bool, address: String,
-        access: StoreAccess? = nil
+        access: StoreAccess? = nil, owner: StoreAccess? = nil
     ) throws -> Session {
         guard !location.exists else { throw VaultError.vaultExists(folder: location.folder) }
         let password = try VaultSlots.choose(typed, allowWeak: allowWeak)
@@ -37,10 +38,13 @@ extension Session {
         let known = founding.roster.name(of: admission.device)
         let word = Notes.DeviceWord(
             device: admission.device, isForgotten: false,
-            name: known ?? founding.roster.freeName(like: admission.deviceName),
+            name: known ?? founding.roster.freeName(like: admission.deviceName), token: access?.announced,
             stamp: Stamp(clock: founding.clock, device: admission.device))
+        let before = founding.roster.members.first { $0.id == admission.device }?.token
         _ = founding.roster.take([word])
+        if let before, before != word.token { founding.replaced = [before] }
         founding.recovery = admission.notes.recovery
+        founding.owner = admission.notes.owner
         var log = LogState()
         log.floor = admission.floor
         log.address = address
@@ -48,6 +52,7 @@ extension Session {
         log.news.devices = [word]
         founding.log = log
         founding.access = access
+        founding.givenOwner = owner
         return try found(founding, at: location) {}
     }
 

@@ -10,9 +10,14 @@ struct Founding {
     let passwordSlot: [UInt8]
     var roster = Roster()
     var recovery: Notes.Recovery?
+    var owner: Notes.Owner?
+    /// An owner's token that somebody gave for the store.
+    var givenOwner: StoreAccess?
     var clock: UInt64 = 0
     var log: LogState?
     var access: StoreAccess?
+    /// Hashes of tokens that are to be taken away at a server.
+    var replaced: [[UInt8]] = []
 
     /// Fills the file of a new vault and closes it whole.
     func fill(_ path: String) throws(VaultError) -> Head {
@@ -27,7 +32,12 @@ struct Founding {
             let change = Change(database, sealer: sealer, catalog: Catalog.empty, head: head)
             try change.setRecord(Roster.recordName, roster.encoded)
             if let recovery { try change.setRecovery(recovery) }
-            if let log { try change.setLog(log) }
+            if let owner { try change.setOwner(owner) }
+            try change.replaced(replaced)
+            if var log {
+                if let givenOwner { try change.keep(owner: givenOwner.token, at: log.address, &log) }
+                try change.setLog(log)
+            }
             if let access { try change.setAccess(access) }
             try change.finish()
             return change.head

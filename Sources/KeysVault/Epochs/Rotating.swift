@@ -80,6 +80,8 @@ private struct EpochTurn {
         let members = try session.rosterInTransaction(database)
         let oldNames = session.nameKeys(over: try database.record(Session.overRecord))
         let access = try session.storeAccess(database)
+        let owner = try renewedOwner(database, Stamp(clock: head.clock, device: head.device))
+        let replaced = try session.replacedTokens(database)
         try database.execute(sql: "DELETE FROM pages")
         try database.execute(sql: "DELETE FROM records")
         try database.execute(sql: "DELETE FROM aside WHERE kind <> 'blob'")
@@ -91,13 +93,23 @@ private struct EpochTurn {
         try change.setRecovery(recovery)
         try change.setSecretRecord(Session.overRecord, oldNames)
         if let access { try change.setAccess(access) }
+        if let owner { try change.setOwner(owner) }
+        try change.replaced(replaced)
         // The first step says what its device holds then.
         try change.applyToTree()
         var log = next(before, recovery)
+        log.news.owner = owner
         try send(change, before, recovery, &log)
         try change.setLog(log)
         try change.finish()
         return change.head
+    }
+
+    /// The owner's token gives way too: who had the old key may have read it.
+    private func renewedOwner(_ database: Database, _ stamp: Stamp) throws -> Notes.Owner? {
+        guard let old = try session.ownerNote(database), let tokens = session.sealer.open(old) else { return nil }
+        let renewed = OwnerTokens.placing(ServerToken.random(), before: tokens)
+        return new.seal(ownerTokens: renewed, stamp: stamp, address: old.address)
     }
 
     private func reseal(_ change: Change, _ progress: (Int, Int) -> Void) throws {

@@ -124,13 +124,15 @@ extension Change {
 
     // MARK: Notes
 
-    /// Takes in what steps said of devices and of the recovery code.
+    /// Takes in what steps said of devices, of the recovery code and of the owner's token.
     func absorb(_ notes: Notes) throws {
         if !notes.devices.isEmpty {
-            var members = try roster()
-            if members.take(notes.devices) { try setRecord(Roster.recordName, members.encoded) }
+            let before = try roster()
+            var members = before
+            if members.take(notes.devices) { try setRoster(members, before: before) }
         }
         if let recovery = notes.recovery { try absorb(recovery) }
+        if let owner = notes.owner { try absorb(owner) }
     }
 
     private func absorb(_ recovery: Notes.Recovery) throws {
@@ -166,6 +168,7 @@ extension Change {
 
     /// Takes another recovery code for the valid one, slot and blob.
     func setRecovery(_ recovery: Notes.Recovery) throws {
+        if let old = try self.recovery(), old.token != recovery.token { try replaced([old.token]) }
         var writer = PageWriter()
         writer.put(bytes: PageWriter.bytes(of: recovery))
         try setRecord(Notes.Recovery.recordName, writer.bytes)

@@ -182,7 +182,7 @@ struct StepMaker {
         members.members[index].stamp = Stamp(clock: change.head.clock, device: own)
         try change.setRecord(Roster.recordName, members.encoded)
         guard let word = members.members[index].word else { return }
-        notes.devices = (notes.devices.filter { $0.device != own } + [word]).sorted { $0.device < $1.device }
+        notes.say(word)
     }
 
     /// The versions that no step has carried, in their order; from now on one has.
@@ -232,6 +232,7 @@ struct StepMaker {
         }
         members.devices = try change.roster().members.compactMap(\.word).sorted { $0.device < $1.device }
         members.recovery = try change.recovery()
+        members.owner = try change.owner()
         var chunks: [BlobName] = []
         let payload = writer.bytes
         guard

@@ -12,12 +12,29 @@ public final class StoreAccess: Sendable {
     public let token: SecretBytes
     /// A file of authorities (PEM) that are trusted beside the system's; empty for none.
     public let authorities: String
+    /// SHA-256 of a token that was made for this device, which its word on itself tells the others; nil for a password, and for what was
+    /// kept before.
+    let announced: [UInt8]?
 
-    /// An access.
-    public init(token: consuming SecretBytes, authorities: String = "") {
+    /// An access. `isDeviceToken`: whether the other devices are to know the token's hash, so that they can have it taken away.
+    public init(token: consuming SecretBytes, authorities: String = "", isDeviceToken: Bool = false) {
         self.token = token
         self.authorities = authorities
+        announced = isDeviceToken ? ServerToken.hash(of: self.token) : nil
     }
+
+    /// A fresh token for a device, still to be made known to the server by its hash.
+    public static func random(authorities: String = "") -> StoreAccess {
+        StoreAccess(token: ServerToken.random(), authorities: authorities, isDeviceToken: true)
+    }
+
+    /// The same, with authorities of this device's own.
+    public func trusting(_ authorities: String) -> StoreAccess {
+        StoreAccess(token: token.copy(), authorities: authorities, isDeviceToken: announced != nil)
+    }
+
+    /// SHA-256 of the token.
+    public var hash: [UInt8] { ServerToken.hash(of: token) }
 
     /// FORMAT, "Records": `access`.
     var record: SecretBytes {
@@ -38,6 +55,7 @@ public final class StoreAccess: Sendable {
         guard let read else { return nil }
         token = record.withBytes { SecretBytes(copying: $0.extracting(read.end..<$0.count)) }
         authorities = read.path
+        announced = nil
     }
 }
 

@@ -27,9 +27,9 @@ extension Session {
     }
 
     /// Sets another store, and what this device shows it (nil for a folder). What was known of the one before is forgotten, what was seen of
-    /// the logs is not.
+    /// the logs is not. `owner`: the token of whoever owns the account there, which the vault's devices share from now on.
     public func setStore(
-        address: String, access: StoreAccess? = nil, syncsAfterChange: Bool?
+        address: String, access: StoreAccess? = nil, owner: StoreAccess? = nil, syncsAfterChange: Bool?
     ) throws(VaultError) {
         try write { change in
             try change.setAccess(access)
@@ -46,11 +46,22 @@ extension Session {
                 log.waitingListings = 0
             }
             if let syncsAfterChange { log.syncsAfterChange = syncsAfterChange }
+            // What is not announced is a password, or shown for the moment alone.
+            if access?.announced != nil || access == nil { try change.say(token: access?.announced, &log) }
+            if let owner { try change.keep(owner: owner.token, at: address, &log) }
             try change.setLog(log)
         }
+        adoptRoster()
     }
 
-    /// Waits for a device no more; the next step tells the others. It can read and write until the vault is rotated.
+    /// Gives this device something else to show the store that is set.
+    public func setAccess(_ access: StoreAccess, owner: StoreAccess? = nil) throws(VaultError) {
+        let settings = try storeSettings()
+        try setStore(address: settings.address ?? "", access: access, owner: owner, syncsAfterChange: nil)
+    }
+
+    /// Waits for a device no more; the next step tells the others. With the owner's token, which is replaced, the next sync has its token
+    /// taken away; it can read and write what it reaches until the vault is rotated.
     public func forget(device: DeviceID) throws(VaultError) {
         try write { change in
             var members = try change.roster()
@@ -62,9 +73,9 @@ extension Session {
             try change.setRecord(Roster.recordName, members.encoded)
             var log = try change.log()
             if let word = members.members[index].word {
-                log.news.devices = (log.news.devices.filter { $0.device != device } + [word])
-                    .sorted { $0.device < $1.device }
+                log.news.say(word)
             }
+            try change.renewOwner(&log)
             try change.setLog(log)
         }
         adoptRoster()

@@ -12,12 +12,25 @@ public final class Admission {
     let deviceName: String
     let floor: LogVector
     let notes: Notes
+    /// What this device is to show the server, where the other side had a token made for it.
+    public let token: StoreAccess?
 
     /// Reads the content of an entry; nil for what is none.
     init?(content: borrowing SecretBytes, device: DeviceID, deviceName: String) {
-        guard content.count >= VaultAccess.size, let access = content.withBytes({ VaultAccess($0) }) else { return nil }
+        guard content.count > VaultAccess.size, let access = content.withBytes({ VaultAccess($0) }) else { return nil }
+        let mark = content.withBytes { $0[VaultAccess.size] }
+        guard mark <= 1 else { return nil }
+        let start = VaultAccess.size + 1
+        let end = start + (mark == 1 ? ServerToken.symbolCount : 0)
+        guard content.count >= end else { return nil }
+        token = content.withBytes { bytes in
+            guard mark == 1, ServerToken.isOne(bytes.extracting(start..<end)) else { return nil }
+            return StoreAccess(token: SecretBytes(copying: bytes.extracting(start..<end)), isDeviceToken: true)
+        }
+        guard mark == 0 || token != nil else { return nil }
+        // What follows is no secret: the owner's token lies in a box of its own.
         let rest = content.withBytes { bytes in
-            bytes.extracting(VaultAccess.size..<bytes.count).withUnsafeBufferPointer { Array($0) }
+            bytes.extracting(end..<bytes.count).withUnsafeBufferPointer { Array($0) }
         }
         var reader = PageReader(unmarked: rest)
         guard let floor = reader.logVector(), let notes = reader.notes(), notes == notes.lasting, reader.isAtEnd else {
@@ -35,6 +48,12 @@ public final class Admission {
         BlobName(bytes: try code(typed).blobName())
     }
 
+    /// What the code itself shows a server, where the vault's owner has made it known there; nil for a code that is none.
+    public static func access(code typed: borrowing SecretBytes, authorities: String) throws(VaultError) -> StoreAccess
+    {
+        StoreAccess(token: try code(typed).token(), authorities: authorities)
+    }
+
     /// By a recovery code and the blob it names: a device that has nothing else.
     public init(blob: [UInt8], code typed: borrowing SecretBytes, deviceName: String) throws(VaultError) {
         let code = try Self.code(typed)
@@ -44,12 +63,13 @@ public final class Admission {
         // What is known of the code from the first minute: a rotation takes its blob away.
         var notes = Notes()
         notes.recovery = Notes.Recovery(
-            stamp: Stamp(clock: 1, device: DeviceID(0)), name: name,
+            stamp: Stamp(clock: 1, device: DeviceID(0)), name: name, token: ServerToken.hash(of: code.token()),
             slot: RecoverySlot.seal(access.key, code: code, vault: access.vault.words, epoch: access.epoch), blob: blob)
         self.access = access
         device = DeviceID(Randomness.word())
         self.deviceName = Roster.fitting(deviceName)
         floor = LogVector()
+        token = nil
         self.notes = notes
     }
 

@@ -65,6 +65,9 @@ public final class PairingGuest {
         return (found.0, found.1, found.2)
     }
 
+    /// The token that opens the four blobs at a server, where the other side has made it known there.
+    public var access: StoreAccess { StoreAccess(token: code.token()) }
+
     /// The name this side's answer has.
     public var answerName: BlobName? { Pairing.name(.answer, code) }
     /// The name of the first blob.

@@ -15,6 +15,7 @@ public final class PairingHost {
     private var guestKey: [UInt8] = []
     private var guest: UInt64?
     private let address: String
+    private var given: StoreAccess?
 
     /// What the device that wants in is called; empty before it has answered.
     public private(set) var guestName = ""
@@ -32,6 +33,10 @@ public final class PairingHost {
     }
 
     private var vault: VaultID { session.sealer.vault }
+    /// The id of the vault, as people see it.
+    public var vaultText: String { vault.text }
+    /// The id the server gave the pairing's token; nil where it knows none.
+    public var serverID: String?
 
     /// The line a person carries over.
     public var line: SecretBytes {
@@ -71,6 +76,16 @@ public final class PairingHost {
         return blob
     }
 
+    /// SHA-256 of the token that opens the four blobs at a server, and nothing else.
+    public var tokenHash: [UInt8] { ServerToken.hash(of: code.token()) }
+
+    /// Makes a token for the guest, which goes over with the vault's key; gives its hash for the server.
+    public func makeGuestToken() -> [UInt8] {
+        let access = given ?? StoreAccess.random()
+        given = access
+        return access.hash
+    }
+
     /// After "yes": the blob with the vault's key.
     public func entry() throws(VaultError) -> Pairing.Blob {
         let reveal = [PageReader.formatByte] + key.publicKey
@@ -79,12 +94,15 @@ public final class PairingHost {
             throw .pairing(.doesNotFit)
         }
         var content = VaultAccess.bytes(vault: vault, epoch: session.sealer.epoch, key: session.sealer.vaultKey)
+        content.append(given == nil ? 0 : 1)
+        given?.token.withBytes { content.append($0) }
         var rest = PageWriter(marked: false)
         let log = try session.log()
         rest.put(log.seen)
         var notes = Notes()
         notes.devices = session.roster.members.compactMap(\.word).sorted { $0.device < $1.device }
         notes.recovery = try session.recovery()
+        notes.owner = try session.ownerNote()
         rest.put(notes)
         content.append(rest.bytes)
         let key = code.entryKey(shared: shared, transcript: transcript)

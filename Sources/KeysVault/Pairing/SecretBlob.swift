@@ -79,7 +79,8 @@ enum RecoveryBlob {
         let slot = RecoverySlot.seal(key, code: code, vault: vault.words, epoch: epoch)
         let content = VaultAccess.bytes(vault: vault, epoch: epoch, key: key)
         let blob = SecretBlob.seal(content.finish(), .recoveryBlob, key: code.blobKey())
-        return Notes.Recovery(stamp: stamp, name: name, slot: slot, blob: blob)
+        return Notes.Recovery(
+            stamp: stamp, name: name, token: ServerToken.hash(of: code.token()), slot: slot, blob: blob)
     }
 
     /// Opens it with the code; nil where it does not open.
