@@ -3,20 +3,20 @@ internal import Glibc
 public import KeysSecret
 
 /// A program a person runs through this one: it has their terminal or files, a few variables of its own, and what it prints is sifted.
-public struct ChildRun {
+public struct ChildRun: ~Copyable {
     private let words: [String]
     private let variables: ChildVariables
     private let forms: MaskedForms?
 
     /// A program with its arguments. `forms`: what is hidden in its output; nil lets it write to this process's own files.
-    public init(_ words: [String], variables: ChildVariables, hiding forms: MaskedForms?) {
+    public init(_ words: [String], variables: consuming ChildVariables, hiding forms: MaskedForms?) {
         self.words = words
         self.variables = variables
         self.forms = forms.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Runs it to its end; gives its status, 128 and the signal for one that ended by a signal.
-    public func run() throws(DeskError) -> Int32 {
+    public borrowing func run() throws(DeskError) -> Int32 {
         let signals = try ChildSignals()
         defer { signals.end() }
         guard let forms else {
@@ -51,7 +51,7 @@ public struct ChildRun {
     }
 
     /// Starts it. `given`: which of its first three descriptors is which of ours, or its terminal.
-    private func start(_ given: [(Int32, Int32)], _ terminal: ChildTerminal?) throws(DeskError) -> pid_t {
+    private borrowing func start(_ given: [(Int32, Int32)], _ terminal: ChildTerminal?) throws(DeskError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -109,13 +109,13 @@ public struct ChildVariables: ~Copyable {
     borrowing func withPointers<R>(_ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
         var all: [UnsafeMutablePointer<CChar>?] = []
         var next = environ
-        while let variable = next?.pointee {
+        while let variable = next.pointee {
             let name = Array(
                 UnsafeBufferPointer(start: variable, count: strlen(variable)).prefix { $0 != 0x3d }.map {
                     UInt8(bitPattern: $0)
                 })
             if !names.contains(name) { all.append(variable) }
-            next = next.map { $0 + 1 }
+            next += 1
         }
         return own.withBytes { bytes in
             bytes.withUnsafeBufferPointer { bytes in

@@ -92,4 +92,7 @@ public struct EntryReference: Hashable, Sendable {
 public struct ReferenceFault: Error, Equatable, Sendable {
     /// As it was written.
     public let text: String
+
+    /// The fault of a text.
+    public init(text: String) { self.text = text }
 }

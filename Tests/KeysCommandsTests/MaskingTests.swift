@@ -83,13 +83,13 @@ import Testing
                     })
             }
             let values = (0..<Int.random(in: 1...3, using: &chance)).map { _ in word(9) }
-            let forms = forms(values)
+            let hidden = forms(values)
             var text = ""
             for _ in 0..<Int.random(in: 1...12, using: &chance) {
                 text += Bool.random(using: &chance) ? word(7) : values[0]
             }
             let bytes = Array(text.utf8)
-            let whole = sifted([bytes], forms)
+            let whole = sifted([bytes], hidden)
             var pieces: [[UInt8]] = []
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -97,7 +97,7 @@ import Testing
                 pieces.append(Array(rest.prefix(count)))
                 rest = rest.dropFirst(count)
             }
-            #expect(sifted(pieces, forms) == whole)
+            #expect(sifted(pieces, hidden) == whole)
             let seen = String(decoding: whole, as: UTF8.self).components(separatedBy: Masking.mask)
             #expect(seen.allSatisfy { part in values.allSatisfy { !part.contains($0) } }, "\(values) in \(text)")
         }
