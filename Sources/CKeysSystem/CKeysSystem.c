@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -44,6 +46,23 @@ int csystem_open(const char *path, int flags, unsigned int mode) { return open(p
 int csystem_columns(int descriptor) {
   struct winsize size;
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int csystem_open_terminal_pair(char *path, size_t size) {
+  int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ours < 0) return -1;
+  const char *name = grantpt(ours) == 0 && unlockpt(ours) == 0 ? ptsname(ours) : NULL;
+  if (name == NULL || strlen(name) >= size) {
+    close(ours);
+    return -1;
+  }
+  strcpy(path, name);
+  return ours;
+}
+
+int csystem_copy_window_size(int from, int to) {
+  struct winsize size;
+  return ioctl(from, TIOCGWINSZ, &size) == 0 ? ioctl(to, TIOCSWINSZ, &size) : -1;
 }
 
 int csystem_close_on_exec(int descriptor) {

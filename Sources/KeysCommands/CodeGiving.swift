@@ -44,19 +44,31 @@ struct CodeGiving: ~Copyable {
         }
     }
 
+    /// The code, of whatever kind it is.
+    borrowing func taken() throws -> SecretBytes {
+        guard seed.kind == .hotp else { return seed.code(at: WallClock.now) }
+        let code = try counted()
+        SyncRun.afterChange(session, talk)
+        return code
+    }
+
     /// Prints or copies the code.
     borrowing func give(copying: Bool) throws {
         guard seed.kind == .hotp else {
             let now = WallClock.now
             return try show(seed.code(at: now), secondsLeft: seed.secondsLeft(at: now), copying)
         }
+        try show(try counted(), secondsLeft: nil, copying)
+        SyncRun.afterChange(session, talk)
+    }
+
+    private borrowing func counted() throws -> SecretBytes {
         guard chosen.field.id == .otp else { throw Failure.counterElsewhere }
         // Stored first: a code that was shown is never given again.
         guard let counter = try session.takeCounter(entry.id, of: chosen.field.value, least: seed.counter) else {
             throw Failure.counterSpent
         }
-        try show(seed.code(counter: counter), secondsLeft: nil, copying)
-        SyncRun.afterChange(session, talk)
+        return seed.code(counter: counter)
     }
 
     private borrowing func show(_ code: borrowing SecretBytes, secondsLeft: Int?, _ copying: Bool) throws {

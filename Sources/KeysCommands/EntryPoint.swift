@@ -63,7 +63,7 @@ public enum Commands {
     private static let quickVerbs: [String: any ParsableCommand.Type] = [
         "get": Get.self, "list": List.self, "ls": List.self, "show": Show.self, "search": Search.self,
         "find": Search.self, "add": Add.self, "edit": Edit.self, "generate": Generate.self, "gen": Generate.self,
-        "otp": Otp.self, "code": Otp.self,
+        "otp": Otp.self, "code": Otp.self, "read": Read.self,
     ]
 
     /// The command a word names, by its name or another one of it.

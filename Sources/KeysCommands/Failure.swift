@@ -59,8 +59,21 @@ enum Failure: Error {
     case counterSpent
     /// An import is not undone: the file it came from was deleted.
     case onlyCopy
+    /// What a reference names cannot be had. A reference names a secret and is none: it may be said.
+    case reference(String, cause: ReferenceCause)
+    /// A value with a NUL in it cannot be in an environment.
+    case valueWithNUL
+    /// A line of a file of variables is none; 0 for a file that is no text.
+    case noEnvironmentFile(line: Int)
     /// A row of an import cannot be used, and `--strict` was given.
     case strictRow(row: Int, reason: String)
+}
+
+/// Why a reference leads nowhere.
+enum ReferenceCause: Equatable {
+    case noEntry
+    case noField
+    case severalEntries
 }
 
 /// How a command line can be wrong, without any of its values.
@@ -90,6 +103,7 @@ enum UsageFault: Error, Equatable {
     case needsRecoveryFile
     case needsCodeFile
     case noStoreAddress
+    case noReference(String)
     case plainHTTP
     case needsVaultID
     case unknownKeep

@@ -1,4 +1,5 @@
 internal import KeysImport
+internal import KeysModel
 internal import KeysSecret
 internal import KeysSync
 internal import KeysTerminal
@@ -10,6 +11,7 @@ extension Failure {
         if let error = error as? VaultError { return .vault(error) }
         if let error = error as? SecretInputError { return .input(error) }
         if let error = error as? ImportWorkError { return .imported(error) }
+        if let error = error as? ReferenceFault { return .usage(.noReference(error.text)) }
         guard let error = error as? SyncError else { return nil }
         return switch error {
         case .noStore: .vault(.noStore)

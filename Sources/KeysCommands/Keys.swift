@@ -31,6 +31,7 @@ struct Keys: ParsableCommand {
                     Remove.self, Restore.self, Trash.self, History.self, Folders.self, Tags.self,
                 ]),
             CommandGroup(name: "Secret", subcommands: [Generate.self, Audit.self, Import.self, Export.self]),
+            CommandGroup(name: "Script", subcommands: [Read.self, Run.self, Inject.self]),
             CommandGroup(
                 name: "Vault",
                 subcommands: [

@@ -114,6 +114,17 @@ extension Failure {
             Sentence(
                 "ONLY_COPY", 1, "the imported file was deleted, and its entries are nowhere else; nothing was undone",
                 hint: "keys import --undo takes the import back all the same")
+        case .reference(let text, let cause): cause.sentence(text)
+        case .valueWithNUL:
+            Sentence(
+                "NUL", 1, "a value has a zero byte in it, which no variable can have; nothing was started",
+                hint: "give it to the program by keys inject or keys read, in a file or on its standard input")
+        case .noEnvironmentFile(let line):
+            Sentence(
+                "NO_ENV_FILE", 64,
+                (line == 0 ? "a file of variables is no text" : "line \(line) of a file of variables is none")
+                    + "; nothing was started",
+                hint: "a line is NAME=VALUE; # begins one that says nothing")
         case .strictRow(let row, let reason):
             Sentence(
                 "BAD_ROW", 1, "row \(row) cannot be used (\(reason)) and --strict was given; nothing was imported",
@@ -252,6 +263,12 @@ extension UsageFault {
             )
         case .needsCodeFile:
             ("without a terminal the pairing line has nowhere to go", "add --code-file PATH; nothing was changed")
+        case .noReference(let text):
+            Sentence(
+                "NO_REFERENCE", 64,
+                (text.hasPrefix(EntryReference.scheme) ? String(visible(text).prefix(200)) : "what was given")
+                    + " is no reference; nothing was done",
+                hint: "keys://ENTRY/FIELD or keys://ENTRY?otp; a % / ? or & in a name is written %25 %2F %3F %26")
         case .noStoreAddress:
             (
                 "this is no address of a store; nothing was changed",
@@ -563,6 +580,10 @@ extension DeskError {
                 "the list of breached passwords has a line that is cut or no SHA1:count, "
                     + (line.map { "line \($0), " } ?? "") + "at byte \(offset); no password counts as looked up",
                 hint: "download it again, or look at that place; nothing was changed")
+        case .tooLarge(_, let limit):
+            Sentence(
+                "TOO_LARGE", 1, "a file has more than \(limit >> 20) MiB; nothing was done",
+                hint: "keys reads such files whole: give it a smaller one")
         case .cannotStart(let program, let errno):
             Sentence(
                 "CANNOT_START", 1, "cannot start \(visible(program)): \(systemWords(errno))",
@@ -672,3 +693,24 @@ extension VaultNotice {
 
 /// The system's words for an errno.
 func systemWords(_ errno: Int32) -> String { String(cString: strerror(errno)).lowercased() }
+
+extension ReferenceCause {
+    func sentence(_ reference: String) -> Sentence {
+        let name = String(visible(reference).prefix(200))
+        return switch self {
+        case .noEntry:
+            Sentence(
+                "NOT_FOUND", 13,
+                "\(name): no entry has exactly this id, title or folder/title; nothing was started or written",
+                hint: "keys list shows all entries; with ?vault=NAME another vault is meant")
+        case .noField:
+            Sentence(
+                "NO_FIELD", 13, "\(name): the entry has no such field; nothing was started or written",
+                hint: "keys show NEEDLE lists its fields; the second of one label is LABEL#2")
+        case .severalEntries:
+            Sentence(
+                "AMBIGUOUS", 14, "\(name): several entries fit; nothing was started or written",
+                hint: "use folder/title, or the id that keys list --json prints")
+        }
+    }
+}

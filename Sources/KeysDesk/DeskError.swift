@@ -33,6 +33,8 @@ public enum DeskError: Error, Equatable {
     case badSetting(SettingKey)
     /// The file of settings is no text, so it is not written to.
     case notSettings
+    /// A file that is read whole has more bytes than that.
+    case tooLarge(path: String, limit: Int)
     /// A program could not be started.
     case cannotStart(program: String, errno: Int32)
 }

@@ -39,6 +39,13 @@ uint64_t csystem_boot_microseconds(void);
 /// Microseconds of a clock that stands still while the machine sleeps.
 uint64_t csystem_awake_microseconds(void);
 
+/// Opens a pair of terminal ends (`posix_openpt`) and writes the path of the second into `path`. The first as a descriptor no child
+/// inherits, or -1 with errno.
+int csystem_open_terminal_pair(char *path, size_t size);
+
+/// Gives one terminal the window size of another. 0, or -1 with errno.
+int csystem_copy_window_size(int from, int to);
+
 /// An empty file without a name that children inherit. A descriptor, or -1 with errno.
 int csystem_memory_file(void);
 
