@@ -59,7 +59,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) { place = crowd.enter(context.channel) }
 
-    /// Says whether something of it is being answered; each answer, and each end of one, puts it at the end of its line.
+    /// Says whether something of it is being answered. Who sends one request behind another gains no time by it.
     private func stand(isAnswered: Bool) { place = place.map { crowd.move($0, isAnswered: isAnswered) } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -113,7 +113,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
             deadline?.cancel()
             deadline = nil
             if open > 0 { setDeadline(context) }
-            stand(isAnswered: open > 0)
+            if open == 0 { stand(isAnswered: false) }
             context.write(data, promise: promise)
             if isLast { end(context) }
         }

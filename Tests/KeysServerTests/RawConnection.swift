@@ -21,8 +21,9 @@ final class RawConnection {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// Connects to a port of this machine, from one of its loopback addresses, of either family.
-    init(port: Int, from: String = "127.0.0.1", seconds: Int = 20) throws {
+    /// Connects to a port of this machine, from one of its loopback addresses, of either family. `window`: how many bytes may
+    /// wait unread at this side; the system's number where nothing is said.
+    init(port: Int, from: String = "127.0.0.1", seconds: Int = 20, window: Int32? = nil) throws {
         let isNew = from.contains(":")
         descriptor = socket(
             isNew ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -30,6 +31,7 @@ final class RawConnection {
         var patience = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        if var window { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, 4) }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         try Self.with(from, 0) { try check(bind(descriptor, $0, $1)) }
