@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KeysDesk
 internal import KeysModel
+internal import KeysSecret
 internal import KeysVault
 
 /// Gives the value of one reference.

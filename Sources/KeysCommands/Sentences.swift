@@ -264,11 +264,11 @@ extension UsageFault {
         case .needsCodeFile:
             ("without a terminal the pairing line has nowhere to go", "add --code-file PATH; nothing was changed")
         case .noReference(let text):
-            Sentence(
-                "NO_REFERENCE", 64,
+            (
                 (text.hasPrefix(EntryReference.scheme) ? String(visible(text).prefix(200)) : "what was given")
                     + " is no reference; nothing was done",
-                hint: "keys://ENTRY/FIELD or keys://ENTRY?otp; a % / ? or & in a name is written %25 %2F %3F %26")
+                "keys://ENTRY/FIELD or keys://ENTRY?otp; a % / ? or & in a name is written %25 %2F %3F %26"
+            )
         case .noStoreAddress:
             (
                 "this is no address of a store; nothing was changed",
