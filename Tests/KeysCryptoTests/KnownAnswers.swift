@@ -70,6 +70,7 @@ struct KnownAnswers {
         (.fingerprint, "9d7f54f60d32a7ef6bef4044c6b8337ad0c37b7d07918e6e209e3301524dad70"),
         (.local, "03f87ce9c90a1aafbc8cdc1d3c3d1ac59dd37365b87300ba0cb6711d5cef8539"),
         (.draft, "3782e0e701bb96dd692326ea9d0dc79042b998dc1e8501f3f6cf5f9292e78bbf"),
+        (.account, "1750d8715c8fe30366390df7cd47a4849f6ea1f425ebc2aa3e7fe1065bb45b95"),
     ]
 
     @Test func `every purpose has the key Python derives`() {

@@ -112,6 +112,13 @@ import Testing
         try life.run("add", ["Made", "--generate"] + open, [3: primary])
         _ = life.canary("generated password", try life.run("get", ["Made"] + open, [3: primary]).text)
         #expect(try life.run("get", ["Whole"] + open, [3: primary]).text == whole)
+        #expect(try life.run("read", ["keys://Whole/password"] + open, [3: primary]).text == whole)
+        let template = try outside.write("template", "password: {{ keys://Whole/password }}\n")
+        try life.run("inject", ["-i", template, "-o", outside.path + "/filled"] + open, [3: primary])
+        #expect(outside.read("filled") == "password: \(whole)\n")
+        // A secret would be in the environment of the child, as it is to be (RunTests).
+        let variables = try outside.write("app.env", "USER=keys://Login/username\n")
+        try life.run("run", ["--env-file", variables] + open + ["--", "true"], [3: primary])
         #expect(try life.run("otp", ["Whole"] + open, [3: primary]).text.count == 6)
         for option in ["--copy", "--qr", "--json"] { try life.run("otp", ["Whole", option] + open, [3: primary]) }
         try life.run("completions", ["bash"])
@@ -156,6 +163,9 @@ import Testing
         #expect(mkdir(store, 0o700) == 0)
         try life.run("store set", [store] + open, [3: third])
         for verb in ["sync", "store show", "devices list", "conflicts list"] { try life.run(verb, open, [3: third]) }
+        for words in [["store account"], ["store erase", "--yes"]] {
+            try life.run(words[0], words.dropFirst() + open, [3: third], status: 1)
+        }
         try life.run("conflicts settle", ["Login", "--keep", "current"] + open, [3: third], status: 13)
         try life.run("devices forget", ["nobody", "--yes"] + open, [3: third], status: 13)
         try life.run("join", ["--code-fd", "4"] + open, [3: third, 4: life.canary("no pairing line")], status: 12)
