@@ -47,15 +47,21 @@ import Testing
         var read = 0
         for _ in 0..<(Effort.factor == 1 ? 2000 : 1_000_000) {
             let value = Self.mutated(corpus[draw.below(corpus.count)], corpus, &draw)
-            let clock = ContinuousClock()
-            let taken = try clock.measure {
-                guard OneTimeCode.isSeed(value.span) else { return }
+            let before = Self.worked
+            if OneTimeCode.isSeed(value.span) {
                 read += 1
                 try Self.check(value)
             }
-            #expect(taken < .seconds(1), "\(value)")
+            #expect(Self.worked - before < 1, "\(value)")
         }
         #expect(read > 100)
+    }
+
+    /// Seconds this thread has worked: what a busy machine makes it wait does not count.
+    private static var worked: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func check(_ value: [UInt8]) throws {

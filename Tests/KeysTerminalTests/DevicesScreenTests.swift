@@ -32,7 +32,7 @@ struct DevicesScreenTests {
         busy.desk.press(.character("V"))
         #expect(busy.desk.screen.contains("none yet") && busy.desk.screen.contains("this one"))
         busy.desk.press(.character("p"))
-        #expect(busy.desk.screen.contains("Folder of the store"))
+        #expect(busy.desk.screen.contains("Address of the store"))
         busy.desk.press(.escape)
         #expect(try busy.desk.vault().storeSettings().address == nil)
         busy.desk.press(.character("g"), .enter)

@@ -78,11 +78,11 @@ internal import Testing
         for _ in 0..<Effort.times(500, soak: 1_000_000) {
             let seed = try #require(names.randomElement(using: &chance).flatMap { seeds[$0] })
             let bytes = Self.mutated(seed, &chance)
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = Clock.worked
             if case .success = try Self.read(bytes, sealer) {
                 #expect(seeds.values.contains(bytes), "taken: \(bytes)")
             }
-            #expect(DispatchTime.now().uptimeNanoseconds - start < 1_000_000_000)
+            #expect(Clock.worked - start < 1)
         }
     }
 
@@ -109,14 +109,14 @@ internal import Testing
         var taken = 0
         for _ in 0..<Effort.times(500, soak: 1_000_000) {
             let altered = Self.mutated(content, &chance)
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = Clock.worked
             switch try Self.read(try sealed(altered), sealer) {
             // Device and clock of the preamble, and the sealed records, are not looked at before they are used.
             case .success: taken += 1
             case .failure(.damaged): break
             case .failure(let problem): Issue.record("\(problem): \(altered)")
             }
-            #expect(DispatchTime.now().uptimeNanoseconds - start < 1_000_000_000)
+            #expect(Clock.worked - start < 1)
         }
         #expect(taken < Effort.times(500, soak: 1_000_000) / 2)
     }

@@ -44,7 +44,7 @@ import Testing
         screen.type("V")
         try screen.wait(for: "none yet")
         screen.type("\r")
-        try screen.wait(for: "Folder of the store")
+        try screen.wait(for: "Address of the store")
         screen.type(store + "\r")
         try screen.wait(for: "synced", seconds: 30)
         return code

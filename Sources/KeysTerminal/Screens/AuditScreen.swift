@@ -104,7 +104,7 @@ struct AuditScreen: Screen {
         let concerned = Set(judgement.findings.map(\.id)).count
         let findings = judgement.findings.count
         var text = "\(grouped(findings)) finding\(findings == 1 ? "" : "s") in \(grouped(concerned)) of "
-        text += "\(grouped(judgement.entryCount)) entries"
+        text += "\(grouped(judgement.entryCount)) \(judgement.entryCount == 1 ? "entry" : "entries")"
         if judgement.damagedCount > 0 { text += "; \(judgement.damagedCount) could not be opened: keys doctor" }
         return text
     }

@@ -29,10 +29,10 @@ extension DevicesScreen {
             state(of: settings, place), x: row.x + used + 3, y: row.y, columns: row.columns - used - 4, .quiet)
     }
 
-    private static let none = "none yet - Enter sets a folder that carries sealed changes between devices"
+    private static let none = "none yet - Enter sets a folder or a server that carries sealed changes"
 
     private func drawStore(on canvas: Canvas, _ row: Area) {
-        let none = row.columns < 80 ? "none yet - Enter sets a folder" : Self.none
+        let none = row.columns < 80 ? "none yet - Enter sets one" : Self.none
         let text = settings?.address ?? none
         canvas.put(text, x: row.x + 3, y: row.y, columns: row.columns - 4)
     }

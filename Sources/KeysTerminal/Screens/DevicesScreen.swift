@@ -73,7 +73,7 @@ struct DevicesScreen: Screen {
     private func askForStore() -> Action {
         .show(
             PromptScreen(
-                "Folder of the store", hint: "a path, or https://host of a server",
+                "Address of the store", hint: "a path, or https://host of a server",
                 text: settings?.address ?? "", name: Self.storeName))
     }
 

@@ -27,7 +27,7 @@ extension ListScreen {
     private func drawFilter(on canvas: Canvas, _ area: Area, _ session: Session) {
         let count =
             words.isEmpty && kind == .all
-            ? "\(grouped(ids.count)) entries"
+            ? "\(grouped(ids.count)) \(ids.count == 1 ? "entry" : "entries")"
             : "\(grouped(ids.count)) of \(grouped(session.count(in: kind == .trash ? .trash : .all)))"
         let marks = marked.isEmpty ? "" : "\(grouped(marked.count)) marked   "
         let right = marks + count

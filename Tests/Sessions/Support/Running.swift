@@ -89,6 +89,13 @@ public enum Clock {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Seconds this thread has worked: what a busy machine makes it wait does not count.
+    public static var worked: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// Looks again and again for at most that long until something is so; says whether it came to that.
     public static func waits(_ seconds: Double, until isSo: () throws -> Bool) rethrows -> Bool {
         let end = now + seconds
