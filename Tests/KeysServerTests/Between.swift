@@ -44,7 +44,8 @@ final class Between: Sendable {
         var current: Int { lock.withLock { port } }
         func move(to port: Int) { lock.withLock { self.port = port } }
         func decide(
-            _ fate: @escaping @Sendable (Int, LoopbackServer.Request) -> Fate, _ isThere: @escaping @Sendable (Int) -> Void
+            _ fate: @escaping @Sendable (Int, LoopbackServer.Request) -> Fate,
+            _ isThere: @escaping @Sendable (Int) -> Void
         ) {
             lock.withLock { (self.fate, self.isThere, count) = (fate, isThere, 0) }
         }
