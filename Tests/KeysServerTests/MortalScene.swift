@@ -113,8 +113,14 @@ final class MortalScene {
         let puts = lines.filter { $0.method == "PUT" }
         let stored = Dictionary(grouping: puts.filter { $0.status == 201 }, by: \.name)
         #expect(stored.allSatisfy { $0.value.count == 1 }, "a put took effect twice")
-        let allowed: [String: Set<Int>] = ["GET": [0, 200, 304, 404], "PUT": [0, 200, 201], "DELETE": [0, 204]]
+        // A sync posts one thing: which token the recovery code has.
+        let allowed: [String: Set<Int>] = [
+            "GET": [0, 200, 304, 404], "PUT": [0, 200, 201], "DELETE": [0, 204], "POST": [0, 201],
+        ]
         for line in lines { #expect(allowed[line.method]?.contains(line.status) == true, "\(line)") }
+        let tokens = JSON(try server.ask("GET", "/v1/account", owner))["devices"] as? [[String: Any]] ?? []
+        let recovery = tokens.count { $0["kind"] as? String == "recovery" }
+        #expect(tokens.count >= 3 && recovery <= 1, "a token was made twice")
         let there = try names()
         let asked = Set(lines.filter { $0.method == "DELETE" }.map(\.name))
         let deleted = Set(lines.filter { $0.method == "DELETE" && $0.status == 204 }.map(\.name))
