@@ -27,6 +27,17 @@ struct FuzzyText {
     /// What a pattern is looked for in: who types no accents means letters with and without.
     func units(for pattern: FuzzyPattern) -> [UInt32] { pattern.ascii == nil || bases.isEmpty ? units : bases }
 
+    /// Whether the characters of a pattern stand where words begin, in their order: where they do not, no best places of theirs do.
+    func mayBegin(_ pattern: FuzzyPattern) -> Bool {
+        let wanted = pattern.units.span
+        let units = units(for: pattern)
+        var found = 0
+        for place in units.indices where found < wanted.count {
+            if units[place] == wanted[found], Int32(bonuses[place]) >= FuzzyScoring.boundary { found += 1 }
+        }
+        return found == wanted.count
+    }
+
     /// Takes the UTF-8 of another text.
     mutating func fill(_ utf8: UnsafeBufferPointer<UInt8>) {
         units.removeAll(keepingCapacity: true)

@@ -77,6 +77,9 @@ public struct SearchRank: Comparable, Hashable, Sendable {
         self.number = number << 22 | part(points.score > 0 ? titleSize : 0, 22)
     }
 
+    /// A number below 256, the same for equal ranks and seldom for others.
+    public var slot: Int { Int((number &* 0x9e37_79b9_7f4a_7c15) >> 56) }
+
     /// Whether a word stands there by its letters alone.
     public var isFuzzy: Bool { number >> 63 != 0 }
 

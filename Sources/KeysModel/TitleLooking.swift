@@ -26,7 +26,11 @@ struct TitleLooking {
         guard title.withUnsafeBufferPointer({ term.pattern.mayStand(in: $0) }) else { return .none }
         fillOnce()
         guard let place = place(of: term) else {
-            guard term.isFuzzy, let found = matcher.places(term.pattern, in: text) else { return .none }
+            guard term.isFuzzy else { return .none }
+            guard text.mayBegin(term.pattern) else {
+                return matcher.score(term.pattern, in: text).map { Found.letters($0) } ?? Found.none
+            }
+            guard let found = matcher.places(term.pattern, in: text) else { return .none }
             let isInitials =
                 found.places.count > 1
                 && found.places.allSatisfy { Int32(text.bonuses[$0]) >= FuzzyScoring.boundary }

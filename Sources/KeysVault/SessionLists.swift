@@ -132,19 +132,16 @@ struct ListHit: Sendable {
 
     /// Hits with the best rank first, those of one rank in the order of titles: ranks are few, so each is a bucket.
     static func sorted(_ hits: [ListHit], places: Int) -> [ListHit] {
-        var buckets: [SearchRank: Int32] = [:]
+        var buckets = RankNumbers()
         var sizes: [Int] = []
         var ofPlace = [Int32](repeating: -1, count: places)
         for hit in hits {
-            let bucket = buckets[hit.rank] ?? Int32(sizes.count)
-            if Int(bucket) == sizes.count {
-                buckets[hit.rank] = bucket
-                sizes.append(0)
-            }
+            let bucket = buckets.number(of: hit.rank)
+            if Int(bucket) == sizes.count { sizes.append(0) }
             sizes[Int(bucket)] += 1
             ofPlace[Int(hit.place)] = bucket
         }
-        let ranks = buckets.sorted { $0.key < $1.key }
+        let ranks = buckets.all.sorted { $0.key < $1.key }
         var starts = sizes
         var start = 0
         for (_, bucket) in ranks {
@@ -161,6 +158,20 @@ struct ListHit: Sendable {
             defer { next += sizes[Int(bucket)] }
             return places[next..<next + sizes[Int(bucket)]].map { ListHit(rank: rank, place: $0) }
         }
+    }
+}
+
+/// A number for each rank, in the order they first come. Few are asked for again and again: those are remembered beside the dictionary.
+private struct RankNumbers {
+    private(set) var all: [SearchRank: Int32] = [:]
+    private var recent = [(rank: SearchRank, number: Int32)?](repeating: nil, count: 256)
+
+    mutating func number(of rank: SearchRank) -> Int32 {
+        if let known = recent[rank.slot], known.rank == rank { return known.number }
+        let number = all[rank] ?? Int32(all.count)
+        all[rank] = number
+        recent[rank.slot] = (rank, number)
+        return number
     }
 }
 
