@@ -29,7 +29,8 @@ public final class SearchSheet: @unchecked Sendable {
 
     /// A sheet for summaries of so many bytes.
     public init(summaryBytes: Int) {
-        memory = .allocate(capacity: summaryBytes + Self.rowCount * Self.rowOverhead)
+        // Rows are found by 32 bits: what is behind them is judged by its summaries.
+        memory = .allocate(capacity: min(summaryBytes + Self.rowCount * Self.rowOverhead, Int(UInt32.max)))
         starts.reserveCapacity(Self.rowCount + 1)
         letters.reserveCapacity(Self.rowCount)
     }
@@ -146,15 +147,8 @@ public final class SearchSheet: @unchecked Sendable {
 extension SearchSheet.Row {
     /// The first part a term stands in, of those it is about (`SummaryParts`).
     func place(of term: SearchTerm) -> Int? {
-        let wanted: Int?
-        switch term.scope {
-        case .anywhere: wanted = nil
-        case .url: wanted = 0
-        case .user: wanted = 1
-        case .tag: wanted = 2
-        case .folder: wanted = 3
-        case .kind: return SummaryParts.stands(term, in: kind) ? 0 : nil
-        }
+        if term.scope == .kind { return SummaryParts.stands(term, in: kind) ? 0 : nil }
+        let wanted = term.scope.part
         guard term.letters.isSubset(of: otherLetters) else { return nil }
         var best: Int?
         var offset = 0

@@ -89,15 +89,8 @@ struct SummaryParts {
 
     /// The first part a term stands in, of those it is about; `bytes` are those that were read.
     func place(of term: SearchTerm, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        let wanted: Int?
-        switch term.scope {
-        case .anywhere: wanted = nil
-        case .url: wanted = 0
-        case .user: wanted = 1
-        case .tag: wanted = 2
-        case .folder: wanted = 3
-        case .kind: return Self.stands(term, in: kind) ? 0 : nil
-        }
+        if term.scope == .kind { return Self.stands(term, in: kind) ? 0 : nil }
+        let wanted = term.scope.part
         var best: Int?
         for part in parts where wanted.map({ $0 == part.place }) ?? (part.place < best ?? .max) {
             let value = UnsafeBufferPointer(rebasing: bytes[part.start..<part.start + part.count])
@@ -107,6 +100,19 @@ struct SummaryParts {
             best = part.place
         }
         return best
+    }
+}
+
+extension SearchTerm.Scope {
+    /// The part it is about, as `EntryParts` counts them; nil for all, and for the kind, which is none.
+    var part: Int? {
+        switch self {
+        case .anywhere, .kind: nil
+        case .url: 0
+        case .user: 1
+        case .tag: 2
+        case .folder: 3
+        }
     }
 }
 
